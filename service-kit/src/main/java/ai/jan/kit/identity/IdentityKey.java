@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kit.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The secret one service shares with the gateway plugins; it signs the identities meant for that
+ * service and for no other. At least 32 bytes (RFC 7518 3.2). Never printed.
+ */
+public final class IdentityKey {
+    private static final int MIN_BYTES = 32;
+
+    private final byte[] secret;
+
+    private IdentityKey(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the secret is shorter than 32 bytes of UTF-8
+     */
+    public static IdentityKey of(String secret) {
+        var bytes = secret.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length < MIN_BYTES) {
+            throw new IllegalArgumentException(
+                    "an identity key has at least " + MIN_BYTES + " bytes");
+        }
+        return new IdentityKey(bytes);
+    }
+
+    byte[] secret() {
+        return secret.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IdentityKey key && Arrays.equals(secret, key.secret);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(secret);
+    }
+
+    @Override
+    public String toString() {
+        return "IdentityKey[***]";
+    }
+}
