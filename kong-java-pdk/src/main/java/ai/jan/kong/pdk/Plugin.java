@@ -32,5 +32,5 @@ public interface Plugin extends AutoCloseable {
 
     /** When no Kong worker uses this configuration any more. */
     @Override
-    default void close() throws Exception {}
+    default void close() {}
 }
