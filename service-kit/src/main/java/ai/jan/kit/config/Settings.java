@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,15 @@ public final class Settings {
     /** A text that must be given. */
     public String text(String name, String example) {
         return value(name).orElseGet(() -> missing(name, example));
+    }
+
+    /** A text that must be given and be accepted. */
+    public String text(String name, String example, Predicate<String> accepted) {
+        var text = text(name, example);
+        if (!text.isEmpty() && !accepted.test(text)) {
+            problems.add(name + " is '" + text + "'; expected a value such as " + example);
+        }
+        return text;
     }
 
     /** A text with a default. */
