@@ -3,14 +3,39 @@
 SHELL := /bin/sh
 
 # A JDK 25: $JAVA_HOME if it is one, else the first found where JDKs are usually installed.
-export JAVA_HOME := $(shell sh config/find-jdk)
+export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format check-deploy conformance clean jdk
+.PHONY: help run build test soak check format conformance check-deploy clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-jdk:
+build: toolchain ## compile and package every module, without tests
+	$(MVN) -q -DskipTests package
+
+test: toolchain ## run every test: needs JDK 25 and Maven, nothing else
+	$(MVN) verify
+
+soak: toolchain ## run the tests that take long
+	$(MVN) verify -Dgroups=soak -DexcludedGroups=
+
+check: toolchain ## formatting and static checks, without tests
+	$(MVN) -q -Pformat spotless:check
+	$(MVN) -q -DskipTests test-compile
+
+format: toolchain ## format the sources
+	$(MVN) -q -Pformat spotless:apply
+
+conformance: build ## the official OpenAI clients for Python and Node against the running platform
+	sh conformance/clients/run
+
+check-deploy: ## kong.yml with decK; needs Go
+	sh config/check-deploy
+
+clean: toolchain ## remove what was built; keeps .jan, the data of `make run`
+	$(MVN) -q clean
+
+toolchain:
 	@sh config/find-jdk > /dev/null
-	@command -v mvn > /dev/null || { echo 'Maven is missing: install it (Debian: apt-get install maven, macOS: brew install maven)' >&2; exit 1; }
+	@command -v mvn > /dev/null || { echo 'Maven is missing: install it (Debian: apt-get install maven, macOS: brew install maven).' >&2; exit 1; }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** A plain HTTP client of the gateway, for what an SDK hides. */
+final class Gateway {
+    /** The longest any answer may take while something is broken (architecture, failure matrix). */
+    static final Duration BOUND = Duration.ofSeconds(15);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI url;
+
+    Gateway(URI url) {
+        this.url = url;
+    }
+
+    record Reply(int status, String contentType, JsonNode body, Duration took) {
+        /** An error as OpenAI clients expect it, and nothing of a stack trace or an HTML page. */
+        Reply isOpenAiError(int expected) {
+            assertThat(status).as(body.toString()).isEqualTo(expected);
+            assertThat(contentType).startsWith("application/json");
+            var error = body.path("error");
+            assertThat(error.path("message").asText()).isNotBlank();
+            assertThat(error.path("type").isTextual()).isTrue();
+            assertThat(error.has("param")).isTrue();
+            assertThat(error.has("code")).isTrue();
+            assertThat(error.path("code").isNumber()).isFalse();
+            assertThat(body.toString()).doesNotContain("Exception", "\\tat ", "<html");
+            return this;
+        }
+
+        String code() {
+            return body.path("error").path("code").asText(null);
+        }
+    }
+
+    Reply get(String path, String... headers) throws IOException, InterruptedException {
+        return send(request(path, headers).GET());
+    }
+
+    Reply post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(
+                request(path, headers)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        var request = HttpRequest.newBuilder(url.resolve(path)).timeout(BOUND);
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var start = System.nanoTime();
+        var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Reply(
+                answer.statusCode(),
+                answer.headers().firstValue("Content-Type").orElse(""),
+                Json.parse(answer.body()),
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+}
