@@ -289,6 +289,17 @@ class ChatThroughTheGatewayIT {
     }
 
     @Test
+    void doesWhatTheReadmeSays() throws Exception {
+        assertThat(Readme.requests()).hasSizeGreaterThanOrEqualTo(2);
+        for (var commands : Readme.requests()) {
+            assertThat(Readme.paste(commands, stack.gateway(), TestingModel.NAME, stack.apiKey()))
+                    .as(commands)
+                    .contains("five")
+                    .doesNotContain("\"error\"");
+        }
+    }
+
+    @Test
     void leavesNoCredentialInAnyLog() throws Exception {
         var canary = "sk_live_" + "cafe".repeat(12);
         gateway.get("/v1/models", "Authorization", "Bearer " + canary);
