@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
  * The pool a process works with. Callers wait in a fair queue of their own, because on virtual
@@ -33,6 +34,10 @@ public final class Database implements AutoCloseable {
         this.application = application;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        // Its messages would carry what was bound: prompts, hashes.
+        this.jdbi
+                .getConfig(StatementExceptions.class)
+                .setMessageRendering(StatementExceptions.MessageRendering.NONE);
         this.permits = new Semaphore(settings.poolSize(), true);
     }
 

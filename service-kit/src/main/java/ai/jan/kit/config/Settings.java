@@ -119,13 +119,13 @@ public final class Settings {
      * Ends the reading.
      *
      * @param siblings names that other processes of the platform read and that may be in a shared
-     *     environment
+     *     environment, such as {@link PlatformSettings#NAMES}
      * @return one line per setting, secrets masked, for the log
      * @throws InvalidSettings with every problem found
      */
     public List<String> check(Set<String> siblings) {
         for (var name : new TreeSet<>(environment.keySet())) {
-            if (name.startsWith(PREFIX) && !isKnown(name) && !siblings.contains(name)) {
+            if (name.startsWith(PREFIX) && !isKnown(name) && !isAmong(siblings, name)) {
                 problems.add(
                         name
                                 + " is not a setting of this process"
@@ -143,9 +143,13 @@ public final class Settings {
     }
 
     private boolean isKnown(String name) {
-        return seen.containsKey(name)
+        return isAmong(seen.keySet(), name) || PlatformSettings.EVERYWHERE.contains(name);
+    }
+
+    private static boolean isAmong(Set<String> names, String name) {
+        return names.contains(name)
                 || (name.endsWith(FILE)
-                        && seen.containsKey(name.substring(0, name.length() - FILE.length())));
+                        && names.contains(name.substring(0, name.length() - FILE.length())));
     }
 
     private Optional<String> nearest(String name) {

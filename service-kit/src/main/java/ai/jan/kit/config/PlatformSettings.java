@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kit.config;
+
+import java.util.Set;
+
+/**
+ * The names of the process contract (docs/architecture), so that one environment may hold the
+ * settings of all processes while a name that none of them reads is still an error.
+ */
+public final class PlatformSettings {
+    /** Read by {@code kit.lifecycle} in every process. */
+    static final Set<String> EVERYWHERE = Set.of("JAN_STOP_ON_STDIN_EOF");
+
+    public static final Set<String> NAMES =
+            Set.of(
+                    "JAN_API_KEY_PEPPER",
+                    "JAN_BACKENDS_FILE",
+                    "JAN_DATABASE_PASSWORD",
+                    "JAN_DATABASE_URL",
+                    "JAN_DATABASE_USER",
+                    "JAN_HTTP_HOST",
+                    "JAN_HTTP_PORT",
+                    "JAN_IDENTITY_KEY_LLM_API_LITE",
+                    "JAN_IDENTITY_KEY_LLM_API_LITE_PREVIOUS",
+                    "JAN_IDENTITY_KEY_MCP_TOOLS",
+                    "JAN_LLM_API_DATABASE_PASSWORD",
+                    "JAN_MIGRATION_PASSWORD",
+                    "JAN_MIGRATION_USER",
+                    "JAN_MODEL_FILE",
+                    "JAN_MODEL_HOST",
+                    "JAN_MODEL_PORT",
+                    "JAN_PLUGINS_DATABASE_PASSWORD",
+                    "JAN_VLLM_URL");
+
+    private PlatformSettings() {}
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kit.http;
+
+import ai.jan.kit.problem.ApiProblem;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the route, runs it, turns what it throws into an answer, and logs the request once. */
+final class Dispatcher extends Handler.Abstract {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+    private static final Route TOO_BUSY =
+            _ -> {
+                throw ApiProblem.unavailable(null, "The server is too busy; please try again.")
+                        .header("Retry-After", "1");
+            };
+
+    private final Router router;
+    private final Function<Throwable, ApiProblem> failures;
+    private final int maxBody;
+    private final Semaphore slots;
+
+    Dispatcher(HttpSettings settings, Router router, Function<Throwable, ApiProblem> failures) {
+        this.router = router;
+        this.failures = failures;
+        this.maxBody = settings.maxBody();
+        this.slots = new Semaphore(settings.maxRequests());
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        long start = System.nanoTime();
+        var match = router.find(request.getMethod(), segments(request));
+        var parameters =
+                match instanceof Router.Match.Found found
+                        ? found.parameters()
+                        : Map.<String, String>of();
+        var requestId = RequestIds.of(request.getHeaders().get("X-Request-Id"));
+        var exchange = new Exchange(request, response, parameters, maxBody, requestId);
+        exchange.requestId(requestId);
+
+        boolean admitted = slots.tryAcquire();
+        try {
+            run(admitted ? route(match, exchange) : TOO_BUSY, exchange);
+            callback.succeeded();
+        } catch (ClientGone e) {
+            log.info("{} {}: the client left", exchange.requestId(), exchange.method());
+            callback.failed(e);
+        } catch (IOException | RuntimeException | Error e) {
+            log.error("{}: the answer could not be sent", exchange.requestId(), e);
+            callback.failed(e);
+        } finally {
+            if (admitted) {
+                slots.release();
+            }
+            logRequest(exchange, match, Duration.ofNanos(System.nanoTime() - start));
+        }
+        return true;
+    }
+
+    private void run(Route route, Exchange exchange) throws IOException {
+        try {
+            route.handle(exchange);
+            if (!exchange.isAnswered()) {
+                throw new IllegalStateException("the route answered nothing");
+            }
+        } catch (ClientGone e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.fail(JsonErrors.problem(503));
+        } catch (Throwable e) {
+            exchange.fail(problem(e, exchange));
+        }
+    }
+
+    private ApiProblem problem(Throwable failure, Exchange exchange) {
+        var problem =
+                switch (failure) {
+                    case ApiProblem known -> known;
+                    case HttpException malformed -> JsonErrors.problem(malformed.getCode());
+                    default -> failures.apply(failure);
+                };
+        if (problem.status() == 500) {
+            log.error("{}: failed", exchange.requestId(), failure);
+        } else if (problem.status() > 500) {
+            log.warn("{}: {} ({})", exchange.requestId(), problem.getMessage(), causes(failure));
+        }
+        return problem;
+    }
+
+    private static Route route(Router.Match match, Exchange exchange) {
+        return switch (match) {
+            case Router.Match.Found found -> found.route();
+            case Router.Match.WrongMethod wrong ->
+                    _ -> {
+                        throw new ApiProblem(
+                                        405,
+                                        ApiProblem.INVALID_REQUEST,
+                                        "method_not_supported",
+                                        null,
+                                        "Not allowed to %s on %s"
+                                                .formatted(exchange.method(), exchange.path()))
+                                .header("Allow", String.join(", ", wrong.allowed()));
+                    };
+            case Router.Match.Nothing() ->
+                    _ -> {
+                        throw ApiProblem.notFound(
+                                null,
+                                null,
+                                "Invalid URL (%s %s): not found"
+                                        .formatted(exchange.method(), exchange.path()));
+                    };
+        };
+    }
+
+    /** Jetty has normalised the path and decoded all of it but the encoded slash and percent. */
+    private static List<String> segments(Request request) {
+        return PathTemplate.split(Request.getPathInContext(request)).stream()
+                .map(URIUtil::decodePath)
+                .toList();
+    }
+
+    private static String causes(Throwable failure) {
+        var text = new StringBuilder(failure.getClass().getSimpleName());
+        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            text.append(" < ").append(cause.getClass().getSimpleName());
+        }
+        return text.toString();
+    }
+
+    private static void logRequest(Exchange exchange, Router.Match match, Duration taken) {
+        log.info(
+                "{} {} {} {} {} ms",
+                exchange.requestId(),
+                exchange.method(),
+                match instanceof Router.Match.Found found ? found.template() : "-",
+                exchange.status(),
+                taken.toMillis());
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kit.http;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Server-sent events to one client. Every call is one write and one flush, and blocks while the
+ * client does not read. That the client has left is noticed by the second write after it did, so
+ * whoever waits for something writes a {@link #heartbeat} now and then. Not thread-safe. Ends with
+ * its route.
+ */
+public final class EventStream {
+    private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final ClientLink link;
+
+    EventStream(ClientLink link) {
+        this.link = link;
+    }
+
+    /** Sends one event of one {@code data} line; the value has no line breaks. */
+    public void data(byte[] value) throws ClientGone {
+        var event = new ByteArrayOutputStream(DATA.length + value.length + END.length);
+        event.writeBytes(DATA);
+        event.writeBytes(value);
+        event.writeBytes(END);
+        raw(event.toByteArray());
+    }
+
+    /** Sends a comment, which clients ignore. */
+    public void heartbeat() throws ClientGone {
+        raw(HEARTBEAT);
+    }
+
+    /** Sends one event as it is: whole lines, with the empty line that ends it. */
+    public void raw(byte[] event) throws ClientGone {
+        link.write(false, event);
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kit.http;
+
+import ai.jan.kit.json.Json;
+import ai.jan.kit.problem.ApiProblem;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. Belongs to the thread of its route. */
+public final class Exchange {
+    private static final String JSON = "application/json";
+
+    private final Request request;
+    private final Response response;
+    private final ClientLink link;
+    private final Map<String, String> pathParameters;
+    private final int maxBody;
+    private String requestId;
+    private @Nullable Fields query;
+    private @Nullable EventStream events;
+
+    Exchange(
+            Request request,
+            Response response,
+            Map<String, String> pathParameters,
+            int maxBody,
+            String requestId) {
+        this.request = request;
+        this.response = response;
+        this.link = new ClientLink(request, response);
+        this.pathParameters = pathParameters;
+        this.maxBody = maxBody;
+        this.requestId = requestId;
+    }
+
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** The path as it was asked for, without the query. */
+    public String path() {
+        return request.getHttpURI().getPath();
+    }
+
+    /** The decoded value of a parameter of the route's template. */
+    public String pathParameter(String name) {
+        var value = pathParameters.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the template has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /** The first value of a query parameter. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(fields().getValue(name));
+    }
+
+    /** All values of a query parameter, in order. */
+    public List<String> queries(String name) {
+        return List.copyOf(fields().getValuesOrEmpty(name));
+    }
+
+    /** The first value of a request header. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    /** All values of a request header, for those that must not be sent twice. */
+    public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    /** The id of this request for logs and for the answer's {@code X-Request-Id}. */
+    public String requestId() {
+        return requestId;
+    }
+
+    /** Takes the id that the gateway gave this request. Before anything is sent. */
+    public void requestId(String id) {
+        requestId = id;
+        header("X-Request-Id", id);
+    }
+
+    /** Sets a header of the answer. */
+    public void header(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    /**
+     * The whole body.
+     *
+     * @throws ApiProblem 413 if it is larger than the server accepts, 408 if it comes too slowly
+     */
+    public byte[] body() throws IOException {
+        return link.read(maxBody);
+    }
+
+    /**
+     * The body as a JSON object.
+     *
+     * @throws ApiProblem 400 if it is something else
+     */
+    public ObjectNode jsonObject() throws IOException {
+        return jsonObject(body());
+    }
+
+    /**
+     * Bytes as a JSON object.
+     *
+     * @throws ApiProblem 400 if they are something else
+     */
+    public static ObjectNode jsonObject(byte[] body) {
+        try {
+            if (Json.parse(body) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw ApiProblem.badRequest(
+                    null, null, "We could not parse the JSON body of your request.");
+        }
+        throw ApiProblem.badRequest(null, null, "The body of the request must be a JSON object.");
+    }
+
+    /** Answers with a JSON value: a record, a collection or a tree. */
+    public void send(int status, Object json) throws IOException {
+        send(status, JSON, Json.bytes(json));
+    }
+
+    /** Answers with a body of any type. */
+    public void send(int status, String contentType, byte[] body) throws IOException {
+        response.setStatus(status);
+        header("Content-Type", contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        link.write(true, body);
+    }
+
+    /** Answers 200 and goes on with server-sent events; the client sees that at once. */
+    public EventStream openEventStream() throws IOException {
+        if (events != null) {
+            throw new IllegalStateException("the stream is already open");
+        }
+        response.setStatus(200);
+        header("Content-Type", "text/event-stream; charset=utf-8");
+        header("Cache-Control", "no-cache");
+        header("X-Accel-Buffering", "no");
+        var opened = new EventStream(link);
+        events = opened;
+        link.write(false, new byte[0]);
+        return opened;
+    }
+
+    /** Tells the client about a problem, in whichever way is still possible. */
+    void fail(ApiProblem problem) throws IOException {
+        if (events != null) {
+            events.data(Json.bytes(problem.toJson()));
+        } else if (!link.isCommitted()) {
+            problem.headers().forEach(this::header);
+            send(problem.status(), problem.toJson());
+        }
+    }
+
+    int status() {
+        return response.getStatus();
+    }
+
+    boolean isAnswered() {
+        return link.isCommitted();
+    }
+
+    private Fields fields() {
+        if (query == null) {
+            query = Request.extractQueryParameters(request);
+        }
+        return query;
+    }
+}

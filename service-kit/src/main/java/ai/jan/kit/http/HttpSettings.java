@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kit.http;
+
+import ai.jan.kit.config.Settings;
+import java.time.Duration;
+
+/**
+ * Where a server listens and what it puts up with.
+ *
+ * @param port 0 lets the system choose one
+ * @param maxBody bytes of a request's body; more is 413
+ * @param maxRequests requests answered at once; more is 503
+ * @param idle how long a connection may be silent while the server waits for its client
+ * @param farewell how long a stop waits for requests that are being answered
+ */
+public record HttpSettings(
+        String host, int port, int maxBody, int maxRequests, Duration idle, Duration farewell) {
+    private static final int MAX_BODY = 32 * 1024 * 1024;
+    private static final int MAX_REQUESTS = 4096;
+    // Longer than a proxy keeps an idle connection (Kong: 60 s), so that the proxy closes first.
+    private static final Duration IDLE = Duration.ofSeconds(75);
+    private static final Duration FAREWELL = Duration.ofSeconds(30);
+
+    public HttpSettings(String host, int port) {
+        this(host, port, MAX_BODY, MAX_REQUESTS, IDLE, FAREWELL);
+    }
+
+    /** Reads {@code JAN_HTTP_HOST} and {@code JAN_HTTP_PORT}. */
+    public static HttpSettings from(Settings settings, int defaultPort) {
+        return new HttpSettings(
+                settings.textOr("JAN_HTTP_HOST", "127.0.0.1"),
+                settings.port("JAN_HTTP_PORT", defaultPort));
+    }
+}
