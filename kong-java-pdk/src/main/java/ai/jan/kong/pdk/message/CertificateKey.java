@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kong.pdk.message;
+
+/** The id of a certificate. */
+public record CertificateKey(@Field(1) String id) {}
