@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kong.pdk;
+
+import ai.jan.kong.pdk.message.Route;
+import ai.jan.kong.pdk.message.Service;
+import java.util.Optional;
+
+/** {@code kong.router}: where the request goes. */
+public interface Router {
+    /**
+     * {@code kong.router.get_route}: the matched route; empty if none matched. Access, response,
+     * log. Kong fails the event for a route with {@code sources} or {@code destinations}.
+     */
+    Answer<Optional<Route>> getRoute();
+
+    /**
+     * {@code kong.router.get_service}: the service of the matched route; empty if it has none.
+     * Access, response, log.
+     */
+    Answer<Optional<Service>> getService();
+}
