@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kong.testkit;
+
+import ai.jan.kong.pdk.message.Command;
+import ai.jan.kong.pdk.message.InstanceStatus;
+import ai.jan.kong.pdk.message.RpcCall;
+import ai.jan.kong.pdk.message.RpcReturn;
+import ai.jan.kong.pdk.wire.FrameReader;
+import ai.jan.kong.pdk.wire.FrameWriter;
+import ai.jan.kong.pdk.wire.WireException;
+import ai.jan.kong.pdk.wire.WireTypes;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** One connection of a Kong worker to a plugin server. For one conversation at a time. */
+final class KongConnection implements AutoCloseable {
+    private static final int MAX_FRAME = 1 << 30;
+
+    private final SocketChannel channel;
+    private final FrameReader reader;
+    private final FrameWriter writer = new FrameWriter();
+    private final Duration readTimeout;
+    private final ScheduledExecutorService timer;
+    private volatile boolean timedOut;
+
+    private KongConnection(
+            SocketChannel channel, Duration readTimeout, ScheduledExecutorService timer) {
+        this.channel = channel;
+        this.reader = new FrameReader(channel, MAX_FRAME);
+        this.readTimeout = readTimeout;
+        this.timer = timer;
+    }
+
+    static KongConnection open(Path socket, Duration readTimeout, ScheduledExecutorService timer)
+            throws PluginServerFailure {
+        try {
+            return new KongConnection(
+                    SocketChannel.open(UnixDomainSocketAddress.of(socket)), readTimeout, timer);
+        } catch (IOException e) {
+            throw new PluginServerFailure("trying to connect: " + e.getMessage(), e);
+        }
+    }
+
+    void send(long sequence, Command command) throws PluginServerFailure {
+        send(WireTypes.RPC_CALL.encode(RpcCall.of(sequence, command)));
+    }
+
+    void send(byte[] frame) throws PluginServerFailure {
+        try {
+            writer.add(frame).flush(channel);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    byte[] receive() throws PluginServerFailure {
+        var alarm = timer.schedule(this::timeOut, readTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return reader.read();
+        } catch (IOException e) {
+            throw failure(e);
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    /** The end of a command. */
+    void receiveReturn(long sequence) throws PluginServerFailure {
+        returned(receive(), sequence);
+    }
+
+    /** The status of an instance that was started. */
+    static InstanceStatus statusOf(byte[] frame, long sequence) throws PluginServerFailure {
+        var status = returned(frame, sequence).instanceStatus();
+        if (status == null) {
+            throw new PluginServerFailure("an answer without an instance");
+        }
+        return status;
+    }
+
+    private static RpcReturn returned(byte[] frame, long sequence) throws PluginServerFailure {
+        try {
+            var answer = WireTypes.RPC_RETURN.decode(frame);
+            if (answer.sequence() != sequence) {
+                throw new PluginServerFailure(
+                        "sequence " + answer.sequence() + " instead of " + sequence);
+            }
+            return answer;
+        } catch (WireException e) {
+            throw new PluginServerFailure("not an RpcReturn: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether it can serve another conversation: open, and nothing unread on it. */
+    boolean isReusable() {
+        if (reader.hasBuffered()) {
+            return false;
+        }
+        try {
+            channel.configureBlocking(false);
+            boolean quiet = channel.read(ByteBuffer.allocate(1)) == 0;
+            channel.configureBlocking(true);
+            return quiet;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void timeOut() {
+        timedOut = true;
+        close();
+    }
+
+    private PluginServerFailure failure(IOException cause) {
+        if (timedOut) {
+            return new PluginServerFailure("timeout", cause);
+        }
+        return switch (cause) {
+            case EOFException _ -> new PluginServerFailure("closed", cause);
+            case ClosedChannelException _ -> new PluginServerFailure("interrupted", cause);
+            default -> new PluginServerFailure(String.valueOf(cause.getMessage()), cause);
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // closed either way
+        }
+    }
+}
