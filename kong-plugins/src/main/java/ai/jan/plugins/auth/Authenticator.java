@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins.auth;
+
+import ai.jan.kit.identity.Identity;
+import ai.jan.kit.problem.ApiProblem;
+import ai.jan.plugins.auth.token.AccessToken;
+import ai.jan.plugins.auth.token.TokenCheck;
+import ai.jan.plugins.auth.token.TokenCheck.Reason;
+import ai.jan.plugins.auth.token.TokenVerifier;
+import ai.jan.plugins.keys.ApiKey;
+import ai.jan.plugins.keys.ApiKeyVerifier;
+import ai.jan.plugins.keys.KeyCheck;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a credential into a caller, or says why not. Thread-safe. */
+final class Authenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+    private static final String RETRY_SECONDS = "2";
+
+    private final Optional<TokenVerifier> tokens;
+    private final ApiKeyVerifier keys;
+    private final Plans plans;
+
+    /**
+     * @param tokens nothing if no provider is configured: then no token can be verified
+     */
+    Authenticator(Optional<TokenVerifier> tokens, ApiKeyVerifier keys, Plans plans) {
+        this.tokens = tokens;
+        this.keys = keys;
+        this.plans = plans;
+    }
+
+    /**
+     * @throws ApiProblem 401 if the credential proves nothing, 503 if nobody can tell
+     */
+    Caller authenticate(Credential credential) {
+        return switch (credential) {
+            case Credential.Key(var text) ->
+                    switch (keys.check(text)) {
+                        case KeyCheck.Accepted(var key) -> caller(key);
+                        case KeyCheck.Refused() -> throw wrong("Incorrect API key provided.");
+                        case KeyCheck.Unavailable() -> throw unavailable();
+                    };
+            case Credential.Token(var text) ->
+                    switch (tokens.map(verifier -> verifier.check(text))
+                            .orElseGet(TokenCheck.Unavailable::new)) {
+                        case TokenCheck.Accepted(var token) -> caller(token);
+                        case TokenCheck.Refused(var reason) -> throw refused(reason);
+                        case TokenCheck.Unavailable() -> throw unavailable();
+                    };
+        };
+    }
+
+    private Caller caller(AccessToken token) {
+        return new Caller(
+                token.subject(),
+                Identity.Method.JWT,
+                token.roles(),
+                token.scopes(),
+                plans.of(token.roles()),
+                token.groups().isEmpty() ? null : token.groups().getFirst(),
+                null);
+    }
+
+    private static Caller caller(ApiKey key) {
+        return new Caller(
+                key.owner(),
+                Identity.Method.API_KEY,
+                key.roles(),
+                key.scopes(),
+                key.plan(),
+                key.team(),
+                key.id());
+    }
+
+    private static ApiProblem refused(Reason reason) {
+        LOG.debug("token refused: {}", reason);
+        return wrong(
+                switch (reason) {
+                    case NOT_A_TOKEN -> "Incorrect API key provided.";
+                    case EXPIRED -> "The access token has expired. Get a new one and try again.";
+                    case NOT_AN_ACCESS_TOKEN ->
+                            "This token is not an access token. Send the access token.";
+                    case ALGORITHM,
+                            UNKNOWN_KEY,
+                            SIGNATURE,
+                            ISSUER,
+                            AUDIENCE,
+                            NOT_YET_VALID,
+                            CLAIMS ->
+                            "The access token is not valid here.";
+                });
+    }
+
+    private static ApiProblem wrong(String message) {
+        return ApiProblem.unauthorized("invalid_api_key", message);
+    }
+
+    private static ApiProblem unavailable() {
+        return ApiProblem.unavailable(
+                        "authentication_unavailable",
+                        "Your credential cannot be checked at the moment. Try again shortly.")
+                .header("Retry-After", RETRY_SECONDS);
+    }
+}

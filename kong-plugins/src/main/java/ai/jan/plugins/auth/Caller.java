@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins.auth;
+
+import ai.jan.kit.identity.Identity;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who is calling, proven. The parts are those of {@link Identity}. */
+record Caller(
+        String subject,
+        Identity.Method method,
+        Set<String> roles,
+        Set<String> scopes,
+        String plan,
+        @Nullable String team,
+        @Nullable String keyId) {
+
+    Identity identity(String requestId) {
+        return new Identity(subject, method, roles, scopes, plan, team, keyId, requestId);
+    }
+}
