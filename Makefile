@@ -6,10 +6,17 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run build test soak check format conformance check-deploy clean toolchain
+.PHONY: help run stop build test soak check format conformance check-deploy clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: toolchain ## start everything on this machine, without Docker
+	@sh config/quick-build $(MVN)
+	@JAN_MVN='$(MVN)' exec "$$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m -jar local-stack/target/local-stack.jar
+
+stop: ## stop what `make run` has started
+	@sh config/stop
 
 build: toolchain ## compile and package every module, without tests
 	$(MVN) -q -DskipTests package

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files that nobody but their owner can read, at no moment. */
+final class PrivateFile {
+    private PrivateFile() {}
+
+    /** Replaces the file as a whole. */
+    static void write(Path file, String text) throws IOException {
+        var fresh =
+                Files.createTempFile(
+                        file.toAbsolutePath().getParent(),
+                        "." + file.getFileName(),
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}

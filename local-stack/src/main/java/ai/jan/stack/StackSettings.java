@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.stack;
+
+import ai.jan.kit.config.Settings;
+import ai.jan.kit.lifecycle.ProcessFailure;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the user of {@code make run} may choose, all by environment variables.
+ *
+ * @param home the folder of everything a run leaves behind
+ * @param distributions the folder of unpacked downloads; may be shared
+ * @param ports where to listen
+ * @param keycloak whether Keycloak is part of it
+ * @param model which model answers
+ * @param kong the real Kong, if it is to be used
+ * @param maven the command that runs Maven
+ */
+public record StackSettings(
+        Path home,
+        Path distributions,
+        Ports ports,
+        boolean keycloak,
+        ModelChoice model,
+        Optional<Path> kong,
+        List<String> maven) {
+
+    /** Which model answers. */
+    public sealed interface ModelChoice {
+        /** The small real model where it can be had, else the scripted one. */
+        record Automatic() implements ModelChoice {}
+
+        /** The scripted model. */
+        record Scripted() implements ModelChoice {}
+
+        /** A GGUF of the user's. */
+        record File(Path gguf) implements ModelChoice {}
+
+        /** A model server that runs already. */
+        record Backend(URI url) implements ModelChoice {}
+    }
+
+    /**
+     * @param repository the folder of {@code kong.yml}
+     * @throws ai.jan.kit.config.InvalidSettings with everything that is wrong
+     */
+    static StackSettings from(Map<String, String> environment, Path repository) {
+        var settings = new Settings(environment);
+        var home = path(repository, settings.textOr("JAN_HOME", ".jan"));
+        var result =
+                new StackSettings(
+                        home,
+                        path(
+                                repository,
+                                settings.textOr("JAN_DIST", home.resolve("dist").toString())),
+                        Ports.from(settings),
+                        isOn(settings.textOr("JAN_KEYCLOAK", "on")),
+                        model(settings),
+                        kong(environment),
+                        List.of(settings.textOr("JAN_MVN", "mvn -B").strip().split("\\s+")));
+        settings.check(Set.of("JAN_STOP_ON_STDIN_EOF"));
+        return result;
+    }
+
+    private static Path path(Path repository, String text) {
+        return repository.resolve(text).toAbsolutePath().normalize();
+    }
+
+    private static boolean isOn(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default ->
+                    throw ProcessFailure.configuration(
+                            List.of("JAN_KEYCLOAK is '" + text + "'; expected on or off"));
+        };
+    }
+
+    private static ModelChoice model(Settings settings) {
+        var file = settings.optionalText("JAN_MODEL_FILE");
+        var kind = settings.textOr("JAN_MODEL", "auto");
+        var backend = settings.optionalText("JAN_VLLM_URL");
+        if (backend.isPresent()) {
+            return new ModelChoice.Backend(
+                    settings.url("JAN_VLLM_URL", "http://127.0.0.1:8101/v1"));
+        }
+        if (file.isPresent()) {
+            var gguf = Path.of(file.get()).toAbsolutePath();
+            if (!Files.isReadable(gguf)) {
+                throw ProcessFailure.configuration(
+                        List.of("JAN_MODEL_FILE names a file that cannot be read: " + gguf));
+            }
+            return new ModelChoice.File(gguf);
+        }
+        return switch (kind) {
+            case "auto" -> new ModelChoice.Automatic();
+            case "scripted" -> new ModelChoice.Scripted();
+            default ->
+                    throw ProcessFailure.configuration(
+                            List.of("JAN_MODEL is '" + kind + "'; expected auto or scripted"));
+        };
+    }
+
+    private static Optional<Path> kong(Map<String, String> environment) {
+        var named =
+                Optional.ofNullable(environment.get("KONG_BIN")).filter(text -> !text.isBlank());
+        if (named.isPresent() && !Files.isExecutable(Path.of(named.get()))) {
+            throw ProcessFailure.configuration(
+                    List.of("KONG_BIN names no program that can be run: " + named.get()));
+        }
+        return named.map(Path::of).or(() -> Programs.onPath("kong", environment));
+    }
+}

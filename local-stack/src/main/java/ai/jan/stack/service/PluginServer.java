@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.stack.service;
+
+import ai.jan.stack.Secrets;
+import ai.jan.stack.process.ChildEnvironment;
+import ai.jan.stack.process.Launch;
+import ai.jan.stack.process.Supervisor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Our Kong plugins: one process on a unix socket; and the tool that makes API keys. */
+public final class PluginServer {
+    public static final String NAME = "kong-plugins";
+
+    private static final int HEAP_MEGABYTES = 256;
+    private static final Duration START = Duration.ofMinutes(1);
+
+    private final Path jar;
+    private final Path home;
+    private final Path socket;
+    private final int databasePort;
+    private final Secrets secrets;
+
+    /**
+     * @param home where it runs
+     */
+    public PluginServer(Path jar, Path home, Path socket, int databasePort, Secrets secrets) {
+        this.jar = jar;
+        this.home = home;
+        this.socket = socket;
+        this.databasePort = databasePort;
+        this.secrets = secrets;
+    }
+
+    public Launch launch() throws IOException {
+        return new Launch(
+                NAME,
+                JavaCommand.jar(jar, HEAP_MEGABYTES, "serve", "--socket", socket.toString()),
+                environment(),
+                home,
+                Launch.Wave.SERVICE,
+                Launch.StopSignal.TERM,
+                () -> Probe.accepts(socket),
+                START);
+    }
+
+    /** A new key for the local user. */
+    public String createApiKey(Supervisor supervisor) throws IOException, InterruptedException {
+        var output =
+                supervisor.run(
+                        "making the API key",
+                        JavaCommand.jar(
+                                jar,
+                                HEAP_MEGABYTES,
+                                "api-key",
+                                "create",
+                                "--owner",
+                                "local",
+                                "--name",
+                                "make run",
+                                "--plan",
+                                "user"),
+                        environment(),
+                        home,
+                        START);
+        return output.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("sk_"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the API key tool printed no key"));
+    }
+
+    private Map<String, String> environment() throws IOException {
+        return ChildEnvironment.ours(
+                Map.of(
+                        "JAN_STOP_ON_STDIN_EOF",
+                        "true",
+                        "JAN_DATABASE_URL",
+                        Postgres.jdbcUrl(databasePort),
+                        "JAN_DATABASE_USER",
+                        "jan_plugins",
+                        "JAN_DATABASE_PASSWORD",
+                        secrets.random(Secrets.PLUGINS_DATABASE_PASSWORD),
+                        "JAN_API_KEY_PEPPER",
+                        secrets.random(Secrets.API_KEY_PEPPER),
+                        "JAN_IDENTITY_KEY_LLM_API_LITE",
+                        secrets.random(Secrets.IDENTITY_KEY_LLM_API_LITE),
+                        "JAN_IDENTITY_KEY_MCP_TOOLS",
+                        secrets.random(Secrets.IDENTITY_KEY_MCP_TOOLS)));
+    }
+}
