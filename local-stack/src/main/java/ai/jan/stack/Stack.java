@@ -59,10 +59,7 @@ final class Stack implements AutoCloseable {
         if (fetched == null) {
             describe(addresses);
         } else {
-            steps.begin(() -> {
-                addKeycloak(keycloak, fetched, addresses);
-                return null;
-            });
+            steps.follow(() -> addKeycloak(keycloak, fetched, addresses));
         }
     }
 
@@ -103,16 +100,16 @@ final class Stack implements AutoCloseable {
         return new Addresses(run, served, Steps.await(apiKey));
     }
 
-    private void addKeycloak(KeycloakStep keycloak, Future<Path> fetched, Addresses addresses)
-            throws IOException, InterruptedException {
+    private void addKeycloak(KeycloakStep keycloak, Future<Path> fetched, Addresses addresses) {
         try {
             keycloak.start(Steps.await(fetched));
-        } catch (ProcessFailure e) {
-            terminal.say("no Keycloak, API keys work without it: " + e.getMessage());
-            return;
+            describe(addresses);
+            terminal.say("all is ready; this is also in " + description + ". Ctrl-C stops it.");
+        } catch (ProcessFailure | IOException e) {
+            terminal.say("no Keycloak (API keys work without it): " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the stack is being stopped
         }
-        describe(addresses);
-        terminal.say("all is ready; this is also in " + description + ". Ctrl-C stops it.");
     }
 
     private void describe(Addresses addresses) throws IOException {

@@ -17,6 +17,11 @@ final class Steps implements AutoCloseable {
         return threads.submit(step);
     }
 
+    /** Something that nobody waits for. */
+    void follow(Runnable step) {
+        threads.execute(step);
+    }
+
     /** The result of a step, or its failure. */
     static <T> T await(Future<T> step) throws IOException, InterruptedException {
         try {
