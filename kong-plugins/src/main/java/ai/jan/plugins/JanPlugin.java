@@ -5,24 +5,19 @@ import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Answer;
 import ai.jan.kong.pdk.Kong;
-import ai.jan.kong.pdk.PdkException;
 import ai.jan.kong.pdk.Plugin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What Jan's plugins have in common: they work in the access phase, and a request that must fail is
- * answered in one place, as OpenAI clients expect it. Whatever goes wrong in a plugin, the request
- * does not go on to the service.
+ * answered in one place, as OpenAI clients expect it. What else goes wrong in a plugin is answered
+ * by the plugin server; the request does not go on to the service either.
  */
 public abstract class JanPlugin implements Plugin {
-    private static final Logger LOG = LoggerFactory.getLogger(JanPlugin.class);
-
     /**
      * The plugin's work.
      *
@@ -52,12 +47,6 @@ public abstract class JanPlugin implements Plugin {
             access(kong, requestId);
         } catch (ApiProblem problem) {
             throw answer(kong, problem, requestId.get());
-        } catch (PdkException e) {
-            throw e; // Kong does not listen any more, or ended the request itself
-        } catch (RuntimeException e) {
-            var id = requestId.get();
-            LOG.error("request {} failed by a fault of {}", id, getClass().getSimpleName(), e);
-            throw answer(kong, ApiProblem.internal(), id);
         }
     }
 

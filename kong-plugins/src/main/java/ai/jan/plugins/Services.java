@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins;
+
+import ai.jan.kit.identity.IdentityKey;
+import ai.jan.plugins.auth.token.Providers;
+import ai.jan.plugins.keys.ApiKeyVerifier;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What the plugins of this process share, wired in {@link Main}.
+ *
+ * @param identityKeys by the service they are shared with
+ */
+public record Services(
+        ApiKeyVerifier apiKeys,
+        Providers providers,
+        Map<String, IdentityKey> identityKeys,
+        Clock clock,
+        SecureRandom random) {
+    public Services {
+        identityKeys = Map.copyOf(identityKeys);
+    }
+}
