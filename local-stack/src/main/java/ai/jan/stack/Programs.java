@@ -11,6 +11,11 @@ import java.util.Optional;
 public final class Programs {
     private Programs() {}
 
+    /** Whether this process may do anything. */
+    public static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
     /** A program of the {@code PATH} in an environment. */
     public static Optional<Path> onPath(String program, Map<String, String> environment) {
         for (var folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {

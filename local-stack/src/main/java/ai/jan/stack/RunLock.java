@@ -5,6 +5,7 @@ import ai.jan.kit.lifecycle.ProcessFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class RunLock implements AutoCloseable {
     static RunLock take(Path home) throws IOException {
         var file = home.resolve("lock");
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
+        if (!isOurs(channel)) {
             var owner = Files.readString(file).strip();
             channel.close();
             throw ProcessFailure.unavailable(
@@ -38,6 +39,14 @@ final class RunLock implements AutoCloseable {
                         String.valueOf(ProcessHandle.current().pid())
                                 .getBytes(StandardCharsets.UTF_8)));
         return new RunLock(channel);
+    }
+
+    private static boolean isOurs(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // by this very process
+        }
     }
 
     @Override

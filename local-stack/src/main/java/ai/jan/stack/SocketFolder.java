@@ -28,13 +28,23 @@ final class SocketFolder implements AutoCloseable {
 
     static SocketFolder in(Path home) throws IOException {
         var near = home.resolve("run");
-        if (near.resolve(SOCKET).toString().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            return new SocketFolder(Files.createTempDirectory("jan", OWNER_ONLY).toRealPath());
+        if (!isShort(near)) {
+            return new SocketFolder(Files.createTempDirectory(temporary(), "jan", OWNER_ONLY));
         }
         if (!Files.isDirectory(near)) {
             Files.createDirectory(near, OWNER_ONLY);
         }
         return new SocketFolder(near);
+    }
+
+    private static Path temporary() throws IOException {
+        var usual = Path.of(System.getProperty("java.io.tmpdir")).toRealPath();
+        return isShort(usual.resolve("jan-and-20-random-digits")) ? usual : Path.of("/tmp");
+    }
+
+    private static boolean isShort(Path folder) {
+        var socket = folder.resolve(SOCKET).toString();
+        return socket.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
     }
 
     Path socket() {

@@ -27,7 +27,10 @@ final class Ending {
 
     private static void endOrphans(List<ProcessHandle> offspring) throws InterruptedException {
         for (var orphan : offspring) {
-            if (orphan.isAlive()) {
+            orphan.destroy();
+        }
+        for (var orphan : offspring) {
+            if (orphan.isAlive() && !isGoneWithin(orphan, FORCED)) {
                 orphan.destroyForcibly();
                 isGoneWithin(orphan, FORCED);
             }

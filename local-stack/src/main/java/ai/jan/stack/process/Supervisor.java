@@ -19,6 +19,7 @@ public final class Supervisor implements AutoCloseable {
     private final Path logs;
     private final Terminal terminal;
     private final ProcessRecords records;
+    private final Duration stopDeadline;
     private final List<Child> children = new CopyOnWriteArrayList<>();
     private final List<Process> tools = new CopyOnWriteArrayList<>();
     private volatile Runnable onChange = () -> {};
@@ -28,7 +29,12 @@ public final class Supervisor implements AutoCloseable {
      * @param logs the folder that gets one log per process
      */
     public Supervisor(Path logs, Terminal terminal, ProcessRecords records) {
+        this(logs, terminal, records, STOP_DEADLINE);
+    }
+
+    Supervisor(Path logs, Terminal terminal, ProcessRecords records, Duration stopDeadline) {
         this.logs = logs;
+        this.stopDeadline = stopDeadline;
         this.terminal = terminal;
         this.records = records;
     }
@@ -136,7 +142,7 @@ public final class Supervisor implements AutoCloseable {
 
     private void stop(Child child) {
         try {
-            child.stop(STOP_DEADLINE);
+            child.stop(stopDeadline);
         } catch (IOException e) {
             terminal.say("could not note the end of " + child.name() + ": " + e.getMessage());
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package ai.jan.stack.service;
 
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.stack.Ports;
+import ai.jan.stack.Programs;
 import ai.jan.stack.Repository;
 import ai.jan.stack.process.ChildEnvironment;
 import ai.jan.stack.process.Launch;
@@ -26,6 +27,14 @@ public final class Gateway {
 
     private static final int HEAP_MEGABYTES = 256;
     private static final Duration START = Duration.ofMinutes(1);
+
+    /** Kong may have left its nginx behind when it was killed; only its own stop finds that. */
+    private static final String START_KONG =
+            """
+            "$1" stop -p "$2" > /dev/null 2>&1
+            exec "$1" start -c "$3" -p "$2"
+            """;
+
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Repository repository;
@@ -115,7 +124,13 @@ public final class Gateway {
         }
         var prefix = Files.createDirectories(home.resolve("kong"));
         return List.of(
-                kong.get().toString(), "start", "-c", conf.toString(), "-p", prefix.toString());
+                "sh",
+                "-c",
+                START_KONG,
+                "kong",
+                kong.get().toString(),
+                prefix.toString(),
+                conf.toString());
     }
 
     /** What differs on this machine from the values in {@code kong.conf} and {@code kong.yml}. */
@@ -137,6 +152,9 @@ public final class Gateway {
         own.put("KONG_DNS_HOSTSFILE", hosts().toString());
         if (kong.isPresent()) {
             own.put("KONG_NGINX_DAEMON", "off");
+            if (Programs.isRoot()) {
+                own.put("KONG_NGINX_USER", "root root"); // the socket's folder is its owner's only
+            }
         }
         return own;
     }

@@ -137,7 +137,7 @@ public final class Postgres {
 
     private List<String> command(String program, String... arguments) {
         var command = new ArrayList<String>();
-        if ("root".equals(System.getProperty("user.name"))) {
+        if (Programs.isRoot()) {
             var unshare =
                     Programs.onPath("unshare", System.getenv())
                             .orElseThrow(() ->
