@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kong.pdk.calls;
+
+import ai.jan.kong.pdk.Client;
+import ai.jan.kong.pdk.Ctx;
+import ai.jan.kong.pdk.Kong;
+import ai.jan.kong.pdk.Log;
+import ai.jan.kong.pdk.Nginx;
+import ai.jan.kong.pdk.Node;
+import ai.jan.kong.pdk.Request;
+import ai.jan.kong.pdk.Response;
+import ai.jan.kong.pdk.Router;
+import ai.jan.kong.pdk.Service;
+import ai.jan.kong.pdk.wire.PdkMethods;
+
+/** Kong for one event: each of its functions is one line on top of {@link Calls}. */
+public record KongCalls(
+        Client client,
+        Ctx ctx,
+        Log log,
+        Nginx nginx,
+        Node node,
+        Request request,
+        Response response,
+        Router router,
+        Service service)
+        implements Kong {
+
+    /**
+     * @param plugin the name that stands before each line of {@code kong.log}
+     * @param logLevel lines less severe than that are not sent
+     */
+    public KongCalls(Calls calls, String plugin, Log.Level logLevel) {
+        this(
+                new ClientCalls(calls),
+                ctx(calls),
+                new LogCalls(calls, plugin, logLevel),
+                new NginxCalls(calls),
+                () -> calls.ask(PdkMethods.NODE_GET_ID),
+                new RequestCalls(calls),
+                new ResponseCalls(calls),
+                new RouterCalls(calls),
+                service(calls));
+    }
+
+    private static Ctx ctx(Calls calls) {
+        var shared = new SharedCalls(calls);
+        return () -> shared;
+    }
+
+    private static Service service(Calls calls) {
+        var request = new ServiceRequestCalls(calls);
+        return () -> request;
+    }
+}
