@@ -159,9 +159,10 @@ public final class Gateway {
         return own;
     }
 
+    /** Kong wants an absolute path; in the repository it is written from its root. */
     private Path errorTemplate() throws IOException {
-        var named = KongConf.read(repository.file("kong.conf")).value("error_template_json");
-        return repository.file("config").resolve(Path.of(named).getFileName());
+        return repository.file(
+                KongConf.read(repository.file("kong.conf")).value("error_template_json"));
     }
 
     private Path hosts() throws IOException {
