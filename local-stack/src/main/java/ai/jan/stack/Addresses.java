@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.stack;
 
+import ai.jan.stack.service.Backends;
 import ai.jan.stack.service.Keycloak;
 import ai.jan.stack.service.Postgres;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Where everything is, for the user's eyes and for {@code stack.json}. */
 final class Addresses {
@@ -58,7 +60,7 @@ final class Addresses {
                                 : "local-gateway, which stands in for Kong",
                         http(Ports.Service.LLM_API),
                         served.base(),
-                        String.join(", ", served.models()),
+                        models(),
                         run.settings().keycloak()
                                 ? keycloak()
                                         + "   (starting in the background; user "
@@ -71,7 +73,11 @@ final class Addresses {
                         apiKey,
                         http(Ports.Service.GATEWAY),
                         apiKey,
-                        served.models().getFirst());
+                        served.models().getFirst().id());
+    }
+
+    private String models() {
+        return served.models().stream().map(Backends.Listed::id).collect(Collectors.joining(", "));
     }
 
     private String keycloak() {

@@ -17,9 +17,9 @@ final class ModelStep {
      * Who answers.
      *
      * @param base its address, without {@code /v1}
-     * @param models the names it serves
+     * @param models what it serves, at least one
      */
-    record Served(URI base, List<String> models) {}
+    record Served(URI base, List<Backends.Listed> models) {}
 
     private final Run run;
     private final Model server;

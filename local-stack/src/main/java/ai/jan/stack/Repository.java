@@ -47,9 +47,9 @@ public record Repository(Path root) {
         return file;
     }
 
-    /** What the plugin server would answer to Kong's query. */
-    public Path pluginDump() {
-        return built(root.resolve("kong-plugins/target/kong-plugins.json"));
+    /** What a plugin would answer to Kong's query. */
+    public Path pluginDump(String plugin) {
+        return built(root.resolve("kong-plugins/target/dump").resolve(plugin + ".json"));
     }
 
     /** PostgreSQL's binaries for this platform. */

@@ -147,12 +147,21 @@ public final class Distributions {
                         DEPENDENCY_PLUGIN + ":copy",
                         "-Dartifact=" + artifact,
                         "-DoutputDirectory=" + folder));
-        supervisor.run(
-                "the download of " + artifact + " with Maven",
-                command,
-                ChildEnvironment.ours(Map.of("JAVA_HOME", System.getProperty("java.home"))),
-                repository,
-                DOWNLOAD);
+        try {
+            supervisor.run(
+                    "the download of " + artifact + " with Maven",
+                    command,
+                    ChildEnvironment.ours(Map.of("JAVA_HOME", System.getProperty("java.home"))),
+                    repository,
+                    DOWNLOAD);
+        } catch (ProcessFailure e) {
+            throw ProcessFailure.unavailable(
+                    artifact
+                            + " cannot be downloaded: look after the network, or the mirror in"
+                            + " ~/.m2/settings.xml, and start again ("
+                            + e.getMessage()
+                            + ")");
+        }
     }
 
     private static Path only(Path folder, String ending) throws IOException {

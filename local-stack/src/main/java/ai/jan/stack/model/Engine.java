@@ -3,6 +3,7 @@ package ai.jan.stack.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Continues conversations. Thread-safe. */
 interface Engine extends AutoCloseable {
@@ -21,6 +22,9 @@ interface Engine extends AutoCloseable {
 
     /** The name clients ask for. */
     String model();
+
+    /** How many tokens a conversation and its answer may have, if there is a limit. */
+    OptionalInt context();
 
     /** How many conversations are continued at the same time. */
     int slots();

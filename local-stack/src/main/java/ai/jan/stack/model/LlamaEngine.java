@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A GGUF model, run by llama.cpp inside this JVM. Its native threads keep the JVM alive: the
@@ -53,6 +54,11 @@ final class LlamaEngine implements Engine {
     @Override
     public String model() {
         return name;
+    }
+
+    @Override
+    public OptionalInt context() {
+        return OptionalInt.of(CONTEXT);
     }
 
     @Override

@@ -66,12 +66,14 @@ public final class ModelServer {
 
     private static Object models(Engine engine) {
         var list = Json.object().put("object", "list");
-        list.putArray("data")
-                .addObject()
-                .put("id", engine.model())
-                .put("object", "model")
-                .put("created", 0)
-                .put("owned_by", "local");
+        var model =
+                list.putArray("data")
+                        .addObject()
+                        .put("id", engine.model())
+                        .put("object", "model")
+                        .put("created", 0)
+                        .put("owned_by", "local");
+        engine.context().ifPresent(tokens -> model.put("max_model_len", tokens)); // as vLLM does
         return list;
     }
 }

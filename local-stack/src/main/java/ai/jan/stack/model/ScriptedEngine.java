@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,6 +23,11 @@ final class ScriptedEngine implements Engine {
     @Override
     public String model() {
         return NAME;
+    }
+
+    @Override
+    public OptionalInt context() {
+        return OptionalInt.empty();
     }
 
     @Override

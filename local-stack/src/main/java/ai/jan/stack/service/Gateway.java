@@ -147,7 +147,7 @@ public final class Gateway {
         own.put("KONG_STATUS_LISTEN", "127.0.0.1:" + ports.of(Ports.Service.STATUS));
         own.put("KONG_ADMIN_LISTEN", "off");
         own.put("KONG_PLUGINSERVER_JAN_AUTH_SOCKET", socket.toString());
-        own.put("KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD", "cat " + repository.pluginDump());
+        own.put("KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD", "cat " + repository.pluginDump("jan-auth"));
         own.put("KONG_ERROR_TEMPLATE_JSON", errorTemplate().toString());
         own.put("KONG_DNS_HOSTSFILE", hosts().toString());
         if (kong.isPresent()) {

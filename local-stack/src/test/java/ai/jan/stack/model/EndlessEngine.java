@@ -3,6 +3,7 @@ package ai.jan.stack.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
 /** Talks until it is stopped, one conversation at a time. */
@@ -12,6 +13,11 @@ final class EndlessEngine implements Engine {
     @Override
     public String model() {
         return "endless";
+    }
+
+    @Override
+    public OptionalInt context() {
+        return OptionalInt.of(1000);
     }
 
     @Override

@@ -50,7 +50,7 @@ class GatewayIT {
                 "kong.conf",
                 "database = off\nerror_template_json = config/errors/openai.json # ours\n");
         write("config/errors/openai.json", "{}");
-        write("kong-plugins/target/kong-plugins.json", "{}");
+        write("kong-plugins/target/dump/jan-auth.json", "{}");
         write("local-gateway/target/local-gateway.jar", "");
     }
 
@@ -74,7 +74,7 @@ class GatewayIT {
                 .containsEntry("KONG_PLUGINSERVER_JAN_AUTH_SOCKET", socket.toString())
                 .containsEntry(
                         "KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD",
-                        "cat " + file("kong-plugins/target/kong-plugins.json"))
+                        "cat " + file("kong-plugins/target/dump/jan-auth.json"))
                 .containsEntry("KONG_ERROR_TEMPLATE_JSON", file("config/errors/openai.json"))
                 .containsEntry("JAN_ISSUER", "http://localhost:8085/realms/jan")
                 .containsEntry(
