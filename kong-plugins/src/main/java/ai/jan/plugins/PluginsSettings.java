@@ -6,6 +6,7 @@ import ai.jan.kit.config.PlatformSettings;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.config.Settings;
 import ai.jan.kit.identity.IdentityKey;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,9 +15,13 @@ import java.util.Map;
  * @param database where API keys are
  * @param apiKeyPepper under which they are hashed
  * @param identityKeys by the service they are shared with
+ * @param lines for the log, secrets masked
  */
 record PluginsSettings(
-        DatabaseSettings database, Secret apiKeyPepper, Map<String, IdentityKey> identityKeys) {
+        DatabaseSettings database,
+        Secret apiKeyPepper,
+        Map<String, IdentityKey> identityKeys,
+        List<String> lines) {
     static final String LLM_API_LITE = "llm-api-lite";
     static final String MCP_TOOLS = "mcp-tools";
     private static final int MIN_SECRET = 32;
@@ -27,12 +32,13 @@ record PluginsSettings(
         var pepper = settings.secret("JAN_API_KEY_PEPPER", MIN_SECRET);
         var llmApiLite = settings.secret("JAN_IDENTITY_KEY_LLM_API_LITE", MIN_SECRET);
         var mcpTools = settings.secret("JAN_IDENTITY_KEY_MCP_TOOLS", MIN_SECRET);
-        settings.check(PlatformSettings.NAMES);
+        var lines = settings.check(PlatformSettings.NAMES);
         return new PluginsSettings(
                 database,
                 pepper,
                 Map.of(
                         LLM_API_LITE, IdentityKey.of(llmApiLite.reveal()),
-                        MCP_TOOLS, IdentityKey.of(mcpTools.reveal())));
+                        MCP_TOOLS, IdentityKey.of(mcpTools.reveal())),
+                lines);
     }
 }

@@ -5,19 +5,26 @@ import ai.jan.kit.identity.Identity;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Kong;
+import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.plugins.JanPlugin;
+import ai.jan.plugins.Services;
+import ai.jan.plugins.auth.token.TokenRules;
+import ai.jan.plugins.auth.token.TokenVerifier;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import okhttp3.HttpUrl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The plugin jan-auth. Finds out who is calling, takes away everything by which a caller could
  * claim to be somebody, and tells the service in one signed header. One round trip to Kong.
  */
 public final class AuthPlugin extends JanPlugin {
-    public static final String NAME = "jan-auth";
-    public static final String VERSION = "1.0.0";
-    public static final int PRIORITY = 1251;
+    private static final Logger LOG = LoggerFactory.getLogger(AuthPlugin.class);
 
     private final Authenticator authenticator;
     private final IdentitySigner signer;
@@ -27,6 +34,48 @@ public final class AuthPlugin extends JanPlugin {
         this.authenticator = authenticator;
         this.signer = signer;
         this.trace = trace;
+    }
+
+    /**
+     * @param services asked for when Kong configures the plugin
+     */
+    public static PluginDefinition<AuthConfig, AuthPlugin> definition(Supplier<Services> services) {
+        return new PluginDefinition<>(
+                "jan-auth",
+                "1.0.0",
+                1251, // after the bundled plugins that need no identity, before those that do
+                AuthConfig.class,
+                AuthPlugin.class,
+                config -> of(config, services.get()));
+    }
+
+    private static AuthPlugin of(AuthConfig config, Services services) {
+        var key = services.identityKeys().get(config.audience());
+        if (key == null) {
+            throw new IllegalArgumentException("there is no key for " + config.audience());
+        }
+        return new AuthPlugin(
+                new Authenticator(
+                        tokens(config, services),
+                        services.apiKeys(),
+                        new Plans(config.plans(), config.rolePlans())),
+                new IdentitySigner(config.audience(), key, services.clock()),
+                new TraceParent(services.random()));
+    }
+
+    /** A vault reference to something that is not set arrives as an empty text. */
+    private static Optional<TokenVerifier> tokens(AuthConfig config, Services services) {
+        var address = HttpUrl.parse(config.jwksUri());
+        if (config.issuer().isBlank() || address == null) {
+            LOG.error(
+                    "jan-auth for {} accepts no access tokens: {} is empty or not an address",
+                    config.audience(),
+                    address == null ? "jwks_uri" : "issuer");
+            return Optional.empty();
+        }
+        var rules = new TokenRules(config.issuer(), config.tokenAudiences(), config.clockSkew());
+        return Optional.of(
+                new TokenVerifier(services.providers().keysAt(address), rules, services.clock()));
     }
 
     @Override

@@ -52,7 +52,7 @@ final class ReservedHeaders {
                     "proxy-authorization",
                     "x-api-key");
 
-    private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-z0-9]");
+    private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-z0-9-]");
 
     private ReservedHeaders() {}
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins;
+
+import ai.jan.database.Database;
+import ai.jan.database.SchemaVersion;
+import ai.jan.kit.json.Json;
+import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kong.pdk.Bytes;
+import ai.jan.kong.pdk.server.ErrorAnswer;
+import ai.jan.kong.pdk.server.EventListener;
+import ai.jan.kong.pdk.server.PluginServer;
+import ai.jan.kong.pdk.server.ServerOptions;
+import ai.jan.plugins.auth.token.Providers;
+import ai.jan.plugins.keys.ApiKeyVerifier;
+import ai.jan.plugins.keys.ApiKeys;
+import ai.jan.plugins.keys.KeyHasher;
+import ai.jan.plugins.keys.RevocationListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The plugin server, wired. Closing it stops it: first the server, last the database. */
+final class PluginProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginProcess.class);
+
+    private final Database database;
+    private final RevocationListener revocations;
+    private final PluginServer server;
+
+    private PluginProcess(Database database, RevocationListener revocations, PluginServer server) {
+        this.database = database;
+        this.revocations = revocations;
+        this.server = server;
+    }
+
+    /**
+     * Serves as soon as it can; until the database is there, unknown API keys get 503.
+     *
+     * @throws IOException if the socket cannot be made
+     */
+    static PluginProcess start(PluginsSettings settings, Path socket, EventListener listener)
+            throws IOException {
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var hasher = new KeyHasher(settings.apiKeyPepper());
+        var database = Database.open(settings.database(), "kong-plugins");
+        var keys = new ApiKeyVerifier(hasher, new ApiKeys(database, hasher, random), clock);
+        var revocations = RevocationListener.start(database, keys);
+        var providers = new Providers(Http.client(), clock);
+        var services = new Services(keys, providers, settings.identityKeys(), clock, random);
+        var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
+        try {
+            var server = PluginServer.start(socket, Plugins.all(() -> services), options);
+            return new PluginProcess(database, revocations, server);
+        } catch (IOException | RuntimeException e) {
+            revocations.close();
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Logs what the database still lacks, if anything. */
+    void checkDatabase() {
+        SchemaVersion.state(database)
+                .ifPresent(state -> LOG.warn("API keys cannot be checked yet: {}", state));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        revocations.close();
+        database.close();
+    }
+
+    private static ErrorAnswer fault() {
+        var problem = ApiProblem.internal();
+        var body = problem.toJson().put("message", problem.getMessage());
+        return ErrorAnswer.json(problem.status(), Bytes.of(Json.bytes(body)));
+    }
+}

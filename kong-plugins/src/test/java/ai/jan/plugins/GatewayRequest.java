@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins;
+
+import ai.jan.kong.pdk.message.ListValue;
+import ai.jan.kong.pdk.message.Struct;
+import ai.jan.kong.pdk.message.Value;
+import ai.jan.kong.pdk.wire.PdkMethods;
+import ai.jan.kong.testkit.HeaderValues;
+import ai.jan.kong.testkit.PdkCalls;
+import ai.jan.kong.testkit.PdkHost;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A request at the gateway, as far as a plugin sees and changes it. */
+final class GatewayRequest {
+    static final String ID = "fedcba9876543210fedcba9876543210";
+
+    private static final PdkCalls<GatewayRequest> CALLS =
+            PdkCalls.<GatewayRequest>builder()
+                    .on(PdkMethods.NGINX_GET_VAR, (_, name) -> variable(name))
+                    .on(PdkMethods.REQUEST_GET_HEADERS, (request, _) -> request.asKongSendsThem())
+                    .run(
+                            PdkMethods.SERVICE_REQUEST_SET_HEADER,
+                            (request, kv) -> set(request.upstream, kv.k(), HeaderValues.of(kv.v())))
+                    .run(
+                            PdkMethods.SERVICE_REQUEST_CLEAR_HEADER,
+                            (request, name) -> set(request.upstream, name, List.of()))
+                    .run(
+                            PdkMethods.SERVICE_REQUEST_SET_HEADERS,
+                            (request, headers) ->
+                                    HeaderValues.of(headers)
+                                            .forEach((name, values) ->
+                                                    set(request.upstream, name, values)))
+                    .run(
+                            PdkMethods.RESPONSE_SET_HEADERS,
+                            (request, headers) ->
+                                    HeaderValues.of(headers)
+                                            .forEach((name, values) ->
+                                                    set(request.downstream, name, values)))
+                    .run(PdkMethods.LOG_ERR, (request, line) -> request.log.add(line.toString()))
+                    .build();
+
+    final Map<String, List<String>> upstream = new LinkedHashMap<>();
+    final Map<String, List<String>> downstream = new LinkedHashMap<>();
+    final List<String> log = new ArrayList<>();
+
+    static GatewayRequest with(String... namesAndValues) {
+        var request = new GatewayRequest();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            request.upstream
+                    .computeIfAbsent(
+                            namesAndValues[i].toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                    .add(namesAndValues[i + 1]);
+        }
+        return request;
+    }
+
+    PdkHost host() {
+        return CALLS.bind(this);
+    }
+
+    private static String variable(String name) {
+        return name.equals("kong_request_id") ? ID : null;
+    }
+
+    private Struct asKongSendsThem() {
+        var fields = new LinkedHashMap<String, Value>();
+        upstream.forEach((name, values) ->
+                fields.put(
+                        name,
+                        values.size() == 1 ? Value.of(values.getFirst()) : ListValue.of(values)));
+        return new Struct(fields);
+    }
+
+    private static void set(Map<String, List<String>> headers, String name, List<String> values) {
+        headers.keySet().removeIf(name::equalsIgnoreCase);
+        if (!values.isEmpty()) {
+            headers.put(name, values);
+        }
+    }
+}
