@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.gateway.config;
+
+import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the plugins of a kong.yml, each by the schema of its type. */
+final class Plugins {
+    private static final List<String> PROTOCOLS = List.of("grpc", "grpcs", "http", "https");
+
+    private final Map<String, PluginType> types;
+    private final Vault vault;
+
+    Plugins(Map<String, PluginType> types, Vault vault) {
+        this.types = types;
+        this.vault = vault;
+    }
+
+    /** The plugin, or nothing if it is disabled or not known. */
+    Optional<PluginEntity> plugin(Fields fields, PluginEntity.Scope scope) {
+        var name = fields.text("name").orElse("");
+        boolean enabled = fields.flag("enabled", true);
+        var instance = fields.text("instance_name");
+        var protocols = fields.texts("protocols");
+        var config = fields.raw("config");
+        var id =
+                fields.text("id")
+                        .orElseGet(() -> Entities.id("plugin", fields.at("") + name + scope));
+        fields.texts("tags");
+        fields.raw("created_at");
+        fields.raw("updated_at");
+        fields.unsupported("ordering", "consumer_group");
+        for (var protocol : protocols) {
+            if (!PROTOCOLS.contains(protocol)) {
+                fields.wrong("protocols", "expected one of: " + String.join(", ", PROTOCOLS));
+            }
+        }
+        var type = types.get(name);
+        if (type == null) {
+            fields.wrong("name", unknown(name));
+            return Optional.empty();
+        }
+        if (type instanceof PluginType.External external
+                && external.phases().contains("response")) {
+            fields.wrong("name", "the stand-in does not support phase 'response' of " + name);
+        }
+        checkScope(fields, type.schema(), scope);
+        var schema = new Schema(fields.problems(), vault);
+        var complete =
+                schema.record(
+                        fields.at("config"), field(type.schema(), "config"), json(fields, config));
+        return enabled
+                ? Optional.of(
+                        new PluginEntity(
+                                id,
+                                type,
+                                instance,
+                                scope,
+                                protocols.isEmpty() ? List.of("http", "https") : protocols,
+                                complete,
+                                schema.references()))
+                : Optional.empty();
+    }
+
+    private static String unknown(String name) {
+        return BundledNames.ALL.contains(name)
+                ? "the stand-in does not support the bundled plugin '" + name + "'"
+                : "plugin '"
+                        + name
+                        + "' not enabled; add it to the 'plugins' configuration property";
+    }
+
+    private static void checkScope(Fields fields, JsonNode schema, PluginEntity.Scope scope) {
+        forbid(fields, schema, "route", scope.route());
+        forbid(fields, schema, "service", scope.service());
+        forbid(fields, schema, "consumer", scope.consumer());
+    }
+
+    private static void forbid(
+            Fields fields, JsonNode schema, String entity, Optional<String> attached) {
+        if (attached.isPresent() && field(schema, entity).path("eq").isNull()) {
+            fields.wrong(entity, "value must be null");
+        }
+    }
+
+    private static JsonNode field(JsonNode schema, String name) {
+        for (var field : schema.path("fields")) {
+            if (field.has(name)) {
+                return field.get(name);
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static @Nullable JsonNode json(Fields fields, @Nullable Object config) {
+        if (config == null) {
+            return null;
+        }
+        try {
+            return Json.parse(Json.bytes(config));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            fields.wrong("config", "is not representable as JSON");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.gateway.proxy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+
+/** One client's connection: its requests, one after the other, until one side ends it. */
+final class ClientConnection {
+    /** Serves requests. */
+    interface Handler {
+        /** Bounds of request bodies. */
+        RequestBody.Limits limits();
+
+        /** Answers what is no request, or one that cannot be read. */
+        void malformed(
+                Exchange.Client client,
+                RequestHead head,
+                HttpFailure failure,
+                ResponseWriter writer)
+                throws IOException;
+
+        /** Serves one request. */
+        void handle(
+                Exchange.Client client,
+                RequestHead head,
+                RequestBody body,
+                ClientInput input,
+                ResponseWriter writer)
+                throws IOException, InterruptedException;
+    }
+
+    private static final int SEND_TIMEOUT = 60_000;
+    private static final int LINGER_TIMEOUT = 5_000;
+    private static final long MOST_DISCARDED = 64L << 20;
+
+    private final Socket socket;
+    private final boolean tls;
+    private final Handler handler;
+    private final ScheduledExecutorService timer;
+    private final BooleanSupplier draining;
+    private volatile boolean idle = true;
+
+    ClientConnection(
+            Socket socket,
+            boolean tls,
+            Handler handler,
+            ScheduledExecutorService timer,
+            BooleanSupplier draining) {
+        this.socket = socket;
+        this.tls = tls;
+        this.handler = handler;
+        this.timer = timer;
+        this.draining = draining;
+    }
+
+    void run() throws InterruptedException {
+        try {
+            var input = new ClientInput(socket);
+            var output = new GuardedOutput(socket, timer, SEND_TIMEOUT);
+            var reader = new RequestReader(input);
+            var remote = (InetSocketAddress) socket.getRemoteSocketAddress();
+            var client =
+                    new Exchange.Client(
+                            remote.getAddress().getHostAddress(),
+                            remote.getPort(),
+                            socket.getLocalPort(),
+                            tls);
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = next(client, reader, input, output);
+            }
+            linger(input);
+        } catch (IOException e) {
+            // the client left, or nobody is left to tell
+        } finally {
+            Sockets.close(socket);
+        }
+    }
+
+    /** Serves the next request; answers whether another may follow. */
+    private boolean next(
+            Exchange.Client client, RequestReader reader, ClientInput input, GuardedOutput output)
+            throws IOException, InterruptedException {
+        Optional<RequestHead> read;
+        try {
+            idle = true;
+            read = reader.read();
+            idle = false;
+        } catch (HttpFailure e) {
+            var none = new RequestHead("", "/", "", 11, "", new Headers());
+            handler.malformed(client, none, e, new ResponseWriter(output, 11, false, false));
+            return false;
+        }
+        if (read.isEmpty()) {
+            return false;
+        }
+        var head = read.get();
+        boolean keep = head.keepAlive() && !draining.getAsBoolean();
+        var writer = new ResponseWriter(output, head.version(), head.method().equals("HEAD"), keep);
+        try (var body = RequestBody.of(head, input, output, handler.limits())) {
+            handler.handle(client, head, body, input, writer);
+            return writer.keepAlive() && body.discard(MOST_DISCARDED);
+        } catch (HttpFailure e) {
+            writer.closeAfterwards();
+            handler.malformed(client, head, e, writer);
+            return false;
+        }
+    }
+
+    /** Lets the client read the last response: a close with unread bytes would reset it. */
+    private void linger(ClientInput input) throws IOException {
+        if (tls) {
+            return;
+        }
+        socket.shutdownOutput();
+        var waste = new byte[16 * 1024];
+        long deadline = System.nanoTime() + LINGER_TIMEOUT * 1_000_000L;
+        int count = 0;
+        while (count >= 0 && System.nanoTime() < deadline) {
+            count = input.read(waste, 0, waste.length, LINGER_TIMEOUT);
+        }
+    }
+
+    /** Ends the connection if it waits for a request. */
+    void closeIfIdle() {
+        if (idle) {
+            Sockets.close(socket);
+        }
+    }
+
+    void close() {
+        Sockets.close(socket);
+    }
+}

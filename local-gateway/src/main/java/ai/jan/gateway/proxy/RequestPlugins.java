@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.gateway.proxy;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** The plugins of a gateway, as a request meets them. */
+public interface RequestPlugins {
+    /** Before routing; global plugins only. */
+    Optional<Answer> rewrite(Exchange exchange) throws IOException, InterruptedException;
+
+    /** After routing. The first answer ends the phase. */
+    Optional<Answer> access(Exchange exchange) throws IOException, InterruptedException;
+
+    /** Before a response's headers are sent, whoever made it. */
+    void header(Exchange exchange, Headers response);
+
+    /** After the response. */
+    void log(Exchange exchange) throws InterruptedException;
+}
