@@ -16,7 +16,7 @@ import java.util.Properties;
  * @param patience how long a caller waits for a connection before it gets {@link
  *     DatabaseUnavailable}
  * @param statementTimeout after which the server ends a statement; a server that does not even do
- *     that is given up two seconds later
+ *     that is given up a second later
  */
 public record DatabaseSettings(
         String url,
@@ -26,12 +26,12 @@ public record DatabaseSettings(
         Duration patience,
         Duration statementTimeout) {
     private static final String URL_EXAMPLE = "jdbc:postgresql://127.0.0.1:5432/jan";
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int CONNECT_SECONDS = 2;
 
-    /** With a pool of ten, two seconds of patience and five seconds for a statement. */
+    /** With a pool of ten, two seconds of patience and four seconds for a statement. */
     public DatabaseSettings(String url, String user, Secret password) {
-        this(url, user, password, 10, Duration.ofSeconds(2), Duration.ofSeconds(5));
+        this(url, user, password, 10, Duration.ofSeconds(2), Duration.ofSeconds(4));
     }
 
     /** Reads {@code JAN_DATABASE_URL}, {@code JAN_DATABASE_USER}, {@code JAN_DATABASE_PASSWORD}. */

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +88,13 @@ public final class IdentityVerifier {
 
     private static Identity identity(JWTClaimsSet claims) throws ParseException {
         return new Identity(
-                claims.getSubject(),
+                Objects.requireNonNull(claims.getSubject()),
                 Identity.Method.valueOf(claims.getStringClaim("method")),
                 Set.copyOf(claims.getStringListClaim("roles")),
                 Set.copyOf(claims.getStringListClaim("scopes")),
-                claims.getStringClaim("plan"),
+                Objects.requireNonNull(claims.getStringClaim("plan")),
                 claims.getStringClaim("team"),
                 claims.getStringClaim("key_id"),
-                claims.getStringClaim("request_id"));
+                Objects.requireNonNull(claims.getStringClaim("request_id")));
     }
 }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The only holder of a Jackson mapper, so that limits and conventions are set in one place: nesting
@@ -88,13 +89,12 @@ public final class Json {
         return MAPPER.treeToValue(json, type);
     }
 
-    /** UTF-8 bytes of a value: a record, a collection or a tree. */
+    /**
+     * UTF-8 bytes of a value: a record, a collection or a tree. Half a surrogate pair, which JSON
+     * can say and UTF-8 cannot, becomes a question mark.
+     */
     public static byte[] bytes(Object value) {
-        try {
-            return MAPPER.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
-        }
+        return text(value).getBytes(StandardCharsets.UTF_8);
     }
 
     /** Text of a value: a record, a collection or a tree. */

@@ -15,21 +15,25 @@ CREATE TABLE chat.conversations (
 );
 CREATE INDEX conversations_page ON chat.conversations (owner, created_at, id);
 
+-- Ids are unique per owner: one that a client brings along says nothing about other people's items.
 CREATE TABLE chat.items (
-  id         text PRIMARY KEY,
   owner      text NOT NULL,
+  id         text NOT NULL,
   body       json NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (owner, id)
 );
 
 -- An item may be in several conversations, and outlives them.
 CREATE TABLE chat.conversation_items (
   conversation_id text NOT NULL REFERENCES chat.conversations ON DELETE CASCADE,
   sequence        bigint NOT NULL,
-  item_id         text NOT NULL REFERENCES chat.items,
-  PRIMARY KEY (conversation_id, sequence)
+  owner           text NOT NULL,
+  item_id         text NOT NULL,
+  PRIMARY KEY (conversation_id, sequence),
+  FOREIGN KEY (owner, item_id) REFERENCES chat.items
 );
-CREATE INDEX conversation_items_item ON chat.conversation_items (item_id);
+CREATE INDEX conversation_items_item ON chat.conversation_items (owner, item_id);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON chat.conversations, chat.conversation_items TO jan_llm_api;
 GRANT SELECT, INSERT, DELETE ON chat.items TO jan_llm_api;

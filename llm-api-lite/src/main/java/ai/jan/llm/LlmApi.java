@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm;
+
+import ai.jan.database.Database;
+import ai.jan.database.DatabaseUnavailable;
+import ai.jan.kit.http.HttpServer;
+import ai.jan.kit.http.HttpSettings;
+import ai.jan.kit.http.Router;
+import ai.jan.kit.identity.IdentityVerifier;
+import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.backend.Availability;
+import ai.jan.llm.backend.BackendConfig;
+import ai.jan.llm.backend.ModelRoutes;
+import ai.jan.llm.backend.Models;
+import ai.jan.llm.backend.Upstream;
+import ai.jan.llm.backend.UpstreamFailure;
+import ai.jan.llm.chat.ChatCompletions;
+import ai.jan.llm.conversation.ConversationItems;
+import ai.jan.llm.conversation.ConversationRoutes;
+import ai.jan.llm.conversation.ConversationWriter;
+import ai.jan.llm.conversation.Conversations;
+import ai.jan.llm.conversation.ItemRoutes;
+import ai.jan.llm.identity.IdentityGate;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** The service, put together. */
+final class LlmApi {
+    private LlmApi() {}
+
+    /**
+     * @param since what clients are told as the time the models were created
+     */
+    static HttpServer start(
+            HttpSettings http,
+            Database database,
+            IdentityVerifier verifier,
+            List<BackendConfig> backends,
+            Instant since)
+            throws IOException {
+        var client = Upstream.client();
+        var models = new Models(backends, client, since);
+        var conversations = new Conversations(database);
+        var items = new ConversationItems(database);
+        var writer = new ConversationWriter(database, conversations, items);
+
+        var gate = new IdentityGate(verifier);
+        var modelRoutes = new ModelRoutes(models);
+        var chat = new ChatCompletions(models, new Upstream(models, client), writer, items);
+        var conversationRoutes = new ConversationRoutes(conversations, writer);
+        var itemRoutes = new ItemRoutes(conversations, items, writer);
+        var health = new HealthRoutes(database, new Availability(models));
+
+        var one = "/v1/conversations/{id}";
+        var router =
+                new Router()
+                        .get("/healthz", health::live)
+                        .get("/readyz", health::ready)
+                        .get("/v1/models", gate.protect(modelRoutes::list))
+                        .get("/v1/models/{id...}", gate.protect(modelRoutes::retrieve))
+                        .post("/v1/chat/completions", gate.protect(chat::create))
+                        .post("/v1/conversations", gate.protect(conversationRoutes::create))
+                        .get("/v1/conversations", gate.protect(conversationRoutes::list))
+                        .get(one, gate.protect(conversationRoutes::retrieve))
+                        .post(one, gate.protect(conversationRoutes::update))
+                        .delete(one, gate.protect(conversationRoutes::delete))
+                        .post(one + "/items", gate.protect(itemRoutes::create))
+                        .get(one + "/items", gate.protect(itemRoutes::list))
+                        .get(one + "/items/{item}", gate.protect(itemRoutes::retrieve))
+                        .delete(one + "/items/{item}", gate.protect(itemRoutes::delete));
+        return HttpServer.start(http, router, LlmApi::problem);
+    }
+
+    /** What a client is told when something this service needs does not work. */
+    private static ApiProblem problem(Throwable failure) {
+        return switch (failure) {
+            case UpstreamFailure upstream -> upstream.problem();
+            case DatabaseUnavailable _ ->
+                    ApiProblem.unavailable(null, "The storage is not available. Please try again.")
+                            .header("Retry-After", "1");
+            default -> ApiProblem.internal();
+        };
+    }
+}

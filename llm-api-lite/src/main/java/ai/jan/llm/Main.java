@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm;
+
+import ai.jan.database.Database;
+import ai.jan.database.DatabaseUnavailable;
+import ai.jan.database.Migration;
+import ai.jan.database.MigrationSettings;
+import ai.jan.database.SchemaVersion;
+import ai.jan.kit.config.PlatformSettings;
+import ai.jan.kit.config.Settings;
+import ai.jan.kit.identity.IdentityVerifier;
+import ai.jan.kit.lifecycle.Lifecycle;
+import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.llm.backend.BackendsFile;
+import ai.jan.llm.identity.IdentityGate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process: {@code serve} or {@code migrate}. */
+public final class Main {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final int DATABASE_ATTEMPTS = 30;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        Lifecycle.run(args, Main::run);
+    }
+
+    private static void run(Lifecycle lifecycle) throws IOException, InterruptedException {
+        var arguments = lifecycle.arguments();
+        try {
+            if (arguments.equals(List.of("serve"))) {
+                serve(lifecycle);
+            } else if (arguments.equals(List.of("migrate"))) {
+                migrate(lifecycle);
+            } else {
+                throw ProcessFailure.usage("usage: java -jar llm-api-lite.jar serve | migrate");
+            }
+        } catch (DatabaseUnavailable e) {
+            log.warn("the database is not available", e);
+            throw ProcessFailure.unavailable("the database: " + e.getMessage());
+        }
+    }
+
+    private static void serve(Lifecycle lifecycle) throws IOException, InterruptedException {
+        var settings = LlmApiSettings.from(lifecycle.environment());
+        var backends = BackendsFile.read(settings.backends(), lifecycle.environment());
+        settings.lines().forEach(line -> log.info("{}", line));
+        var verifier =
+                new IdentityVerifier(
+                        IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
+        var since = Files.getLastModifiedTime(settings.backends()).toInstant();
+
+        var database =
+                lifecycle.onStop("database", Database.open(settings.database(), "llm-api-lite"));
+        SchemaVersion.await(database, DATABASE_ATTEMPTS);
+        var server =
+                lifecycle.onStop(
+                        "HTTP server",
+                        LlmApi.start(settings.http(), database, verifier, backends, since));
+        log.info("serving at {}", server.uri());
+        lifecycle.awaitStop();
+    }
+
+    private static void migrate(Lifecycle lifecycle) {
+        var settings = new Settings(lifecycle.environment());
+        var migration = MigrationSettings.from(settings);
+        settings.check(PlatformSettings.NAMES);
+        Migration.run(migration);
+    }
+}

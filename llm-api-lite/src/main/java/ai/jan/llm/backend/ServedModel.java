@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.backend;
+
+import java.util.OptionalInt;
+
+/**
+ * A model as one backend offers it.
+ *
+ * @param id what callers ask for
+ * @param upstreamId what the model server calls it
+ * @param context tokens it can take in, if the file says so
+ */
+public record ServedModel(String id, String upstreamId, OptionalInt context) {}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.chat;
+
+import ai.jan.kit.http.Exchange;
+import ai.jan.kit.identity.Identity;
+import ai.jan.kit.json.Json;
+import ai.jan.llm.backend.Models;
+import ai.jan.llm.backend.Upstream;
+import ai.jan.llm.backend.UpstreamCall;
+import ai.jan.llm.backend.UpstreamCall.Step;
+import ai.jan.llm.backend.UpstreamFailure;
+import ai.jan.llm.conversation.ConversationItems;
+import ai.jan.llm.conversation.ConversationWriter;
+import ai.jan.llm.conversation.Item;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import okio.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /v1/chat/completions}: forwards to a model server and relays its answer. With a
+ * {@code conversation}, what was said in it is sent along, and the new messages are stored together
+ * with the answer: whole when it is complete, as {@code incomplete} when the client left or the
+ * server failed after the answer had begun, not at all otherwise.
+ */
+public final class ChatCompletions {
+    private static final Logger log = LoggerFactory.getLogger(ChatCompletions.class);
+
+    private final Models models;
+    private final Upstream upstream;
+    private final Turns turns;
+
+    public ChatCompletions(
+            Models models, Upstream upstream, ConversationWriter writer, ConversationItems items) {
+        this.models = models;
+        this.upstream = upstream;
+        this.turns = new Turns(writer, items);
+    }
+
+    public void create(Exchange exchange, Identity caller)
+            throws IOException, InterruptedException {
+        var request = ChatRequest.read(exchange.body());
+        models.require(request.model());
+        try (var turn = turns.begin(caller.subject(), request)) {
+            var history =
+                    History.trimmed(
+                            History.messages(turn.history()), models.context(request.model()));
+            if (request.stream()) {
+                stream(exchange, request, turn, history);
+            } else {
+                answer(exchange, request, turn, history);
+            }
+        }
+    }
+
+    private void stream(Exchange exchange, ChatRequest request, Turn turn, List<ObjectNode> history)
+            throws IOException, InterruptedException {
+        var transcript = new Transcript();
+        var client = new ChatStream(exchange, request.model(), turn.conversation(), transcript);
+        try {
+            upstream.<Optional<Void>>ask(
+                    request.model(),
+                    exchange.requestId(),
+                    true,
+                    served -> request.forwarded(served, history),
+                    client::isOpen,
+                    call -> {
+                        client.relay(call);
+                        return Optional.empty();
+                    });
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            keepPart(exchange, request, turn, transcript);
+            throw e;
+        }
+        var status = transcript.isCutShort() ? "incomplete" : "completed";
+        turn.finish(said(request, transcript.message(), status));
+        client.end();
+    }
+
+    private void answer(Exchange exchange, ChatRequest request, Turn turn, List<ObjectNode> history)
+            throws IOException, InterruptedException {
+        var answer =
+                upstream.ask(
+                        request.model(),
+                        exchange.requestId(),
+                        false,
+                        served -> request.forwarded(served, history),
+                        () -> false,
+                        call -> wholeAnswer(exchange, call));
+        var message = answer.json.path("choices").path(0).path("message");
+        turn.finish(
+                said(
+                        request,
+                        message instanceof ObjectNode said ? Optional.of(said) : Optional.empty(),
+                        "completed"));
+        if (turn.conversation().isEmpty() && answer.upstreamId.equals(request.model())) {
+            exchange.send(200, "application/json", answer.bytes.toByteArray());
+            return;
+        }
+        answer.json.put("model", request.model());
+        turn.conversation().ifPresent(id -> answer.json.putObject("conversation").put("id", id));
+        exchange.send(200, answer.json);
+    }
+
+    /** An answer that is not streamed, as it came and parsed. */
+    private record WholeAnswer(ByteString bytes, ObjectNode json, String upstreamId) {}
+
+    private static WholeAnswer wholeAnswer(Exchange exchange, UpstreamCall call)
+            throws IOException, InterruptedException {
+        while (true) {
+            var step = call.next(ChatStream.HEARTBEAT);
+            if (step instanceof Step.Head(var headers)) {
+                headers.applyTo(exchange);
+            } else if (step instanceof Step.Body(var bytes)) {
+                return new WholeAnswer(bytes, parse(bytes), call.model().upstreamId());
+            }
+        }
+    }
+
+    private static ObjectNode parse(ByteString bytes) throws UpstreamFailure {
+        try {
+            if (Json.parse(bytes.toByteArray()) instanceof ObjectNode answer
+                    && answer.path("choices").isArray()) {
+                return answer;
+            }
+        } catch (JsonProcessingException e) {
+            // told below like any other answer that is none
+        }
+        throw UpstreamFailure.garbage("an answer without choices");
+    }
+
+    /** The failure itself is told by whoever threw it; here only what there is is kept. */
+    private static void keepPart(
+            Exchange exchange, ChatRequest request, Turn turn, Transcript transcript) {
+        var part = transcript.message();
+        if (part.isEmpty()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted(); // or the database would refuse to wait
+        try {
+            turn.finish(said(request, part, "incomplete"));
+        } catch (RuntimeException e) {
+            log.warn("{}: the part of the answer could not be kept", exchange.requestId(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static List<Item> said(
+            ChatRequest request, Optional<ObjectNode> answer, String status) {
+        var items = new ArrayList<>(ItemsFromMessages.of(request.said()));
+        answer.ifPresent(message -> items.addAll(ItemsFromMessages.of(message, status)));
+        return items;
+    }
+}

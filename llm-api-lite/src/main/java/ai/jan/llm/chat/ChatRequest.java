@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.chat;
+
+import ai.jan.kit.http.Exchange;
+import ai.jan.kit.json.Json;
+import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.backend.ServedModel;
+import ai.jan.llm.validation.Fields;
+import ai.jan.llm.validation.Invalid;
+import ai.jan.llm.validation.Metadata;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A checked request for a chat completion. Faults are reported in OpenAI's order (contract 4.3);
+ * members that are not known here go to the model server as they are.
+ */
+record ChatRequest(
+        String json,
+        String model,
+        ArrayNode messages,
+        boolean stream,
+        boolean store,
+        ConversationUse conversation) {
+    private static final int MAX_CHOICES = 128;
+    private static final Set<String> ROLES =
+            new TreeSet<>(Set.of("assistant", "developer", "function", "system", "tool", "user"));
+    private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
+
+    /**
+     * @throws ApiProblem 400 if something is wrong with it
+     */
+    static ChatRequest read(byte[] bytes) {
+        var body = Exchange.jsonObject(bytes);
+        var fields = Fields.of(body);
+        var model = model(fields);
+        var messages = messages(fields);
+        fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
+        fields.integer("max_tokens", 1, Integer.MAX_VALUE);
+        fields.integer("n", 1, MAX_CHOICES);
+        fields.decimal("temperature", 0, 2);
+        fields.decimal("top_p", 0, 1);
+        fields.decimal("frequency_penalty", -2, 2);
+        fields.decimal("presence_penalty", -2, 2);
+        var _ = Metadata.of(body);
+        boolean stream = fields.flag("stream");
+        checkStreamOptions(fields, stream);
+        boolean store = fields.value("store").isEmpty() || fields.flag("store");
+        return new ChatRequest(
+                new String(bytes, StandardCharsets.UTF_8),
+                model,
+                messages,
+                stream,
+                store,
+                ConversationUse.of(fields));
+    }
+
+    /** The messages that belong to the conversation: instructions are for this request only. */
+    List<ObjectNode> said() {
+        return messages.valueStream()
+                .map(ObjectNode.class::cast)
+                .filter(message -> !INSTRUCTIONS.contains(message.path("role").asText()))
+                .toList();
+    }
+
+    /**
+     * The body for a model server. What was said before comes after the instructions at the front,
+     * because many chat templates take a system message only there.
+     */
+    byte[] forwarded(ServedModel served, List<ObjectNode> history) {
+        var edit =
+                new JsonEdit(json).remove("conversation").remove("store").remove("store_reasoning");
+        if (!served.upstreamId().equals(model)) {
+            edit.set("model", Json.text(served.upstreamId()));
+        }
+        if (!history.isEmpty()) {
+            edit.set("messages", Json.text(withHistory(history)));
+        }
+        return edit.apply().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private ArrayNode withHistory(List<ObjectNode> history) {
+        var all = Json.array();
+        int front = 0;
+        while (front < messages.size()
+                && INSTRUCTIONS.contains(messages.get(front).path("role").asText())) {
+            all.add(messages.get(front++));
+        }
+        all.addAll(history);
+        for (int i = front; i < messages.size(); i++) {
+            all.add(messages.get(i));
+        }
+        return all;
+    }
+
+    private static String model(Fields fields) {
+        var model = fields.text("model").orElse("");
+        if (model.isBlank()) {
+            throw ApiProblem.badRequest(null, null, "You must provide a model parameter.");
+        }
+        return model;
+    }
+
+    private static ArrayNode messages(Fields fields) {
+        fields.required("messages");
+        var messages = fields.array("messages").orElseThrow();
+        if (messages.isEmpty()) {
+            throw Invalid.emptyArray("messages");
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            checkMessage(messages.get(i), "messages[" + i + "]");
+        }
+        return messages;
+    }
+
+    private static void checkMessage(JsonNode message, String path) {
+        var fields = Fields.of(message, path);
+        fields.required("role");
+        var role = fields.oneOf("role", ROLES).orElseThrow();
+        if (!role.equals("assistant")) {
+            fields.required("content");
+        }
+        fields.value("content")
+                .ifPresent(content -> {
+                    if (!content.isTextual() && !content.isArray()) {
+                        throw Invalid.type(fields.path("content"), "a string or an array", content);
+                    }
+                });
+        fields.array("tool_calls")
+                .filter(ArrayNode::isEmpty)
+                .ifPresent(_ -> {
+                    throw Invalid.emptyArray(fields.path("tool_calls"));
+                });
+    }
+
+    private static void checkStreamOptions(Fields fields, boolean stream) {
+        fields.value("stream_options")
+                .ifPresent(options -> {
+                    var _ = Fields.of(options, "stream_options");
+                    if (!stream) {
+                        throw Invalid.value("stream_options", "it only together with stream: true");
+                    }
+                });
+    }
+}

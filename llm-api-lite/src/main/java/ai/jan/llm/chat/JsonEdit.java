@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.chat;
+
+import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Changes members of a JSON object and leaves all others as they were written, so that order,
+ * numbers and members nobody here knows reach the other side untouched.
+ */
+final class JsonEdit {
+    private final String json;
+    private final Map<String, Optional<String>> changes = new LinkedHashMap<>();
+
+    /**
+     * @param json text that is known to be one JSON object
+     */
+    JsonEdit(String json) {
+        this.json = json;
+    }
+
+    JsonEdit remove(String name) {
+        changes.put(name, Optional.empty());
+        return this;
+    }
+
+    /** Replaces a member, or adds it in front if there is none. */
+    JsonEdit set(String name, String value) {
+        changes.put(name, Optional.of(value));
+        return this;
+    }
+
+    String apply() {
+        var unused = new LinkedHashMap<>(changes);
+        var members = new StringBuilder();
+        try (var parser = Json.factory().createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                int start = startOfToken(parser);
+                var name = parser.currentName();
+                parser.nextToken();
+                int valueStart = startOfToken(parser);
+                int end = endOfValue(parser);
+                unused.remove(name);
+                if (!changes.containsKey(name)) {
+                    append(members, json.substring(start, end));
+                } else {
+                    changes.get(name)
+                            .ifPresent(value ->
+                                    append(members, json.substring(start, valueStart) + value));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a JSON object", e);
+        }
+        return "{" + added(unused, members.isEmpty()) + members + "}";
+    }
+
+    private static String added(Map<String, Optional<String>> unused, boolean alone) {
+        var added = new StringBuilder();
+        unused.forEach((name, value) ->
+                value.ifPresent(text -> append(added, Json.text(name) + ":" + text)));
+        return alone || added.isEmpty() ? added.toString() : added + ",";
+    }
+
+    private static void append(StringBuilder members, String member) {
+        members.append(members.isEmpty() ? "" : ",").append(member);
+    }
+
+    private static int startOfToken(JsonParser parser) {
+        return (int) parser.currentTokenLocation().getCharOffset();
+    }
+
+    private static int endOfValue(JsonParser parser) throws IOException {
+        parser.skipChildren();
+        parser.finishToken();
+        return (int) parser.currentLocation().getCharOffset();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.conversation;
+
+import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation of one owner.
+ *
+ * @param metadata JSON text of an object
+ */
+record Conversation(String id, @Nullable String title, String metadata, Instant createdAt) {
+
+    /** As it goes over the wire (contract 6.2); the title is Jan's own. */
+    ObjectNode toJson() {
+        var json = Json.object();
+        json.put("id", id)
+                .put("object", "conversation")
+                .put("created_at", createdAt.getEpochSecond());
+        try {
+            json.set("metadata", Json.parse(metadata));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("metadata in the database is not JSON", e);
+        }
+        Optional.ofNullable(title).ifPresent(text -> json.put("title", text));
+        return json;
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.conversation;
+
+import java.security.SecureRandom;
+import java.util.regex.Pattern;
+
+/** Random ids that say what they are of, and nothing else. */
+public final class Ids {
+    private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final int LENGTH = 24;
+    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Ids() {}
+
+    public static String conversation() {
+        return random("conv");
+    }
+
+    /** The id of a new item: {@code msg_}, {@code fc_} and so on. */
+    static String item(String type) {
+        return random(prefix(type));
+    }
+
+    /** What the ids of items of a type begin with. */
+    static String prefix(String type) {
+        return switch (type) {
+            case "message" -> "msg";
+            case "function_call" -> "fc";
+            case "function_call_output" -> "fco";
+            case "reasoning" -> "rs";
+            default -> "item";
+        };
+    }
+
+    /** Whether the database need be asked: anything else is an id of nothing. */
+    static boolean isWellFormed(String id) {
+        return WELL_FORMED.matcher(id).matches();
+    }
+
+    private static String random(String prefix) {
+        var id = new StringBuilder(prefix).append('_');
+        RANDOM.ints(LENGTH, 0, ALPHABET.length()).mapToObj(ALPHABET::charAt).forEach(id::append);
+        return id.toString();
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.conversation;
+
+import ai.jan.kit.http.Exchange;
+import ai.jan.kit.identity.Identity;
+import ai.jan.llm.validation.Fields;
+import ai.jan.llm.validation.Invalid;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * OpenAI's routes of a conversation's items (contract 6.1). Every {@code include} is accepted and
+ * changes nothing: an item is always given back whole.
+ */
+public final class ItemRoutes {
+    private final Conversations conversations;
+    private final ConversationItems items;
+    private final ConversationWriter writer;
+
+    public ItemRoutes(
+            Conversations conversations, ConversationItems items, ConversationWriter writer) {
+        this.conversations = conversations;
+        this.items = items;
+        this.writer = writer;
+    }
+
+    /** Answers with a list of the items that were added, in the order of the request. */
+    public void create(Exchange exchange, Identity caller) throws IOException {
+        var fields = Fields.of(exchange.jsonObject());
+        fields.required("items");
+        var sent = fields.array("items").orElseThrow();
+        if (sent.isEmpty()) {
+            throw Invalid.emptyArray("items");
+        }
+        var added = writer.append(caller.subject(), conversation(exchange), ItemReader.read(sent));
+        sendPage(exchange, new PageRequest(added.size(), true, Optional.empty()), added);
+    }
+
+    public void list(Exchange exchange, Identity caller) throws IOException {
+        var page = PageRequest.of(exchange);
+        require(exchange, caller);
+        sendPage(exchange, page, items.page(caller.subject(), conversation(exchange), page));
+    }
+
+    public void retrieve(Exchange exchange, Identity caller) throws IOException {
+        require(exchange, caller);
+        var found = items.find(caller.subject(), conversation(exchange), item(exchange));
+        exchange.send(
+                200, found.orElseThrow(() -> ConversationItems.unknown(item(exchange))).body());
+    }
+
+    /** Answers with the conversation, as OpenAI does. */
+    public void delete(Exchange exchange, Identity caller) throws IOException {
+        var conversation = require(exchange, caller);
+        if (!items.remove(caller.subject(), conversation.id(), item(exchange))) {
+            throw ConversationItems.unknown(item(exchange));
+        }
+        exchange.send(200, conversation.toJson());
+    }
+
+    private static void sendPage(Exchange exchange, PageRequest page, List<Item> rows)
+            throws IOException {
+        exchange.send(200, page.page(rows.stream().map(Item::body).toList()));
+    }
+
+    private Conversation require(Exchange exchange, Identity caller) {
+        return conversations
+                .find(caller.subject(), conversation(exchange))
+                .orElseThrow(() -> Conversations.unknown(conversation(exchange)));
+    }
+
+    private static String conversation(Exchange exchange) {
+        return exchange.pathParameter("id");
+    }
+
+    private static String item(Exchange exchange) {
+        return exchange.pathParameter("item");
+    }
+}
