@@ -226,7 +226,7 @@ class PluginProcessIT {
         postgres.execute("DROP TABLE identity.api_keys");
         run(bearer("sk_live_" + "f".repeat(48)));
         assertThat(logged())
-                .contains("cannot be looked up")
+                .contains("API keys cannot be looked up")
                 .doesNotContain(key.substring(8))
                 .doesNotContain(token.substring(token.lastIndexOf('.')))
                 .doesNotContain(token.split("\\.")[1])

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,8 @@ public final class ApiKeyVerifier implements RevocationListener.Memory {
 
     /** Counts what was forgotten, so that an answer from before is not remembered after. */
     private final AtomicLong forgotten = new AtomicLong();
+
+    private final AtomicBoolean outage = new AtomicBoolean();
 
     public ApiKeyVerifier(KeyHasher hasher, FindKey database, InstantSource clock) {
         this.hasher = hasher;
@@ -103,8 +106,13 @@ public final class ApiKeyVerifier implements RevocationListener.Memory {
             var found = database.find(hash).filter(key -> !key.isExpiredAt(clock.instant()));
             remember(hash, found, before);
             check = judge(found);
+            if (outage.compareAndSet(true, false)) {
+                LOG.info("API keys can be looked up again");
+            }
         } catch (RuntimeException e) {
-            LOG.warn("API key {} cannot be looked up: {}", hash, e.toString());
+            if (outage.compareAndSet(false, true)) { // once, not for each request of an outage
+                LOG.warn("API keys cannot be looked up: {}", e.toString());
+            }
         } finally {
             underway.remove(hash);
             answer.complete(check);

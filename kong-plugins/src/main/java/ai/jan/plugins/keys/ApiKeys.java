@@ -8,9 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The table of API keys. It holds no key, only hashes. Thread-safe. */
 public final class ApiKeys implements FindKey {
@@ -79,6 +82,8 @@ public final class ApiKeys implements FindKey {
     }
 
     private static Set<String> texts(Array array) throws SQLException {
-        return Set.of((String[]) array.getArray());
+        return Arrays.stream((String[]) array.getArray())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -72,7 +72,7 @@ public final class ProviderKeys {
 
     /** Fetches the keys now, in the background, so that the first caller need not wait for it. */
     public void prepare() {
-        fetchUnlessWithin(MIN_INTERVAL);
+        fetchUnlessRecent();
     }
 
     /** The key for a token's header; waits at most {@link #MAX_WAIT}. */
@@ -82,7 +82,7 @@ public final class ProviderKeys {
             refreshAhead();
             return select(header).<Lookup>map(Lookup.Found::new).orElseGet(Lookup.Unknown::new);
         }
-        var current = fetchUnlessWithin(MIN_INTERVAL);
+        var current = fetchUnlessRecent();
         var answered = current.isEmpty() || await(current.get(), MAX_WAIT);
         return select(header)
                 .<Lookup>map(Lookup.Found::new)
@@ -107,7 +107,7 @@ public final class ProviderKeys {
         if (age.compareTo(lastAttemptFailed ? RETRY_AFTER : REFRESH_AFTER) < 0) {
             return;
         }
-        var current = fetchUnlessWithin(MIN_INTERVAL);
+        var current = fetchUnlessRecent();
         if (age.compareTo(IDLE_AFTER) > 0) {
             current.ifPresent(running -> await(running, MAX_WAIT_WHEN_IDLE));
         }
@@ -120,13 +120,13 @@ public final class ProviderKeys {
     }
 
     /** The fetch that is under way, else a new one, else nothing if the last is too recent. */
-    private Optional<CompletableFuture<Void>> fetchUnlessWithin(Duration interval) {
+    private Optional<CompletableFuture<Void>> fetchUnlessRecent() {
         synchronized (lock) {
             if (underway != null) {
                 return Optional.of(underway);
             }
             var now = clock.instant();
-            if (now.isBefore(lastAttempt.plus(interval))) {
+            if (now.isBefore(lastAttempt.plus(MIN_INTERVAL))) {
                 return Optional.empty();
             }
             lastAttempt = now;
@@ -138,16 +138,20 @@ public final class ProviderKeys {
     }
 
     private void fetchAndTell(CompletableFuture<Void> whoWaits) {
-        boolean failed = true;
+        var failed = true;
         try {
             publish(fetch.fetch());
             failed = false;
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "{}: keys cannot be fetched ({}); {}",
-                    name,
-                    e.toString(),
-                    published.keys().isEmpty() ? "none are known" : "the known ones stay in use");
+            if (!lastAttemptFailed) { // once per outage
+                LOG.warn(
+                        "{}: keys cannot be fetched ({}); {}",
+                        name,
+                        e.toString(),
+                        published.keys().isEmpty()
+                                ? "none are known"
+                                : "the known ones stay in use");
+            }
         } finally {
             lastAttemptFailed = failed;
             synchronized (lock) {
@@ -163,6 +167,8 @@ public final class ProviderKeys {
         if (!fetched.getKeys().equals(before.keys().getKeys())) {
             published = new Published(fetched, before.version() + 1);
             LOG.info("{}: {} signature keys", name, fetched.size());
+        } else if (lastAttemptFailed) {
+            LOG.info("{}: keys can be fetched again", name);
         }
     }
 
