@@ -51,7 +51,7 @@ final class Addresses {
 
           API key      %s
 
-          curl -N %s/v1/chat/completions -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"model":"%s","stream":true,"messages":[{"role":"user","content":"Hello! Who are you?"}]}'
+          curl -N %s/v1/chat/completions -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"model":"%s","stream":true,"messages":[{"role":"user","content":"What is the capital of France?"}]}'
         """
                 .formatted(
                         http(Ports.Service.GATEWAY),

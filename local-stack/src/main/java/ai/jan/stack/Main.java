@@ -4,7 +4,6 @@ package ai.jan.stack;
 import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import java.io.IOException;
-import java.nio.file.Files;
 
 /** {@code make run}: starts the platform, keeps it running, stops it when asked to. */
 public final class Main {
@@ -21,7 +20,7 @@ public final class Main {
         }
         var repository = Repository.found();
         var settings = StackSettings.from(lifecycle.environment(), repository.root());
-        Files.createDirectories(settings.home());
+        PrivateFile.folder(settings.home());
         lifecycle.onStop("the lock", RunLock.take(settings.home()));
         var stack =
                 lifecycle.onStop(

@@ -28,7 +28,7 @@ final class ModelStep {
         this.run = run;
         this.server =
                 new Model(
-                        System.getProperty("java.class.path"),
+                        run.repository().jar("local-stack"),
                         run.home(),
                         run.port(Ports.Service.MODEL));
     }

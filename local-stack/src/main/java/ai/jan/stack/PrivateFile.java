@@ -7,9 +7,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that nobody but their owner can read, at no moment. */
+/** Files and folders that nobody but their owner can read, at no moment. */
 final class PrivateFile {
     private PrivateFile() {}
+
+    /** Makes a folder that only its owner can enter; one that is there stays as it is. */
+    static void folder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+    }
 
     /** Replaces the file as a whole. */
     static void write(Path file, String text) throws IOException {

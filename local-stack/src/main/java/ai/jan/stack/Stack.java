@@ -10,7 +10,6 @@ import ai.jan.stack.service.Gateway;
 import ai.jan.stack.service.LlmApi;
 import ai.jan.stack.service.PluginServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,7 +121,7 @@ final class Stack implements AutoCloseable {
         try {
             file.write(supervisor.pids());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            terminal.say("cannot write " + description + ": " + e.getMessage());
         }
     }
 
@@ -158,12 +157,18 @@ final class Stack implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        terminal.say("stopping");
-        supervisor.onChange(() -> {});
+        boolean isRunning = !supervisor.pids().isEmpty();
+        if (isRunning) {
+            terminal.say("stopping");
+        }
         Files.deleteIfExists(description);
         steps.close();
+        supervisor.onChange(() -> {});
         supervisor.close();
+        Files.deleteIfExists(description); // if it was being written at that moment
         socketFolder.close();
-        terminal.say("stopped");
+        if (isRunning) {
+            terminal.say("stopped");
+        }
     }
 }

@@ -4,7 +4,10 @@ package ai.jan.stack.process;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.stack.Terminal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,9 +48,23 @@ public final class Supervisor implements AutoCloseable {
             throw new InterruptedException("the stack is being stopped");
         }
         var log = logs.resolve(launch.name() + ".log");
+        keepOneOlder(log);
         var child = new Child(launch, log, terminal, records, () -> onChange.run());
         children.add(child);
         return child;
+    }
+
+    private void keepOneOlder(Path log) {
+        try {
+            if (Files.exists(log)) {
+                Files.move(
+                        log,
+                        logs.resolve(log.getFileName() + ".old"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -18,17 +18,17 @@ public final class Model {
     private static final int HEAP_MEGABYTES = 192; // the model itself is not on the heap
     private static final Duration START = Duration.ofMinutes(2);
 
-    private final String classPath;
+    private final Path jar;
     private final Path home;
     private final int port;
     private final Probe probe = new Probe();
 
     /**
-     * @param classPath of local-stack
+     * @param jar of local-stack
      * @param home where it runs and puts its native library
      */
-    public Model(String classPath, Path home, int port) {
-        this.classPath = classPath;
+    public Model(Path jar, Path home, int port) {
+        this.jar = jar;
         this.home = home;
         this.port = port;
     }
@@ -50,7 +50,7 @@ public final class Model {
         return new Launch(
                 NAME,
                 JavaCommand.main(
-                        classPath,
+                        jar.toString(),
                         "ai.jan.stack.model.ModelServer",
                         HEAP_MEGABYTES,
                         "-Dde.kherud.llama.tmpdir=" + library),

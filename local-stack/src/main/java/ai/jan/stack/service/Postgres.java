@@ -58,6 +58,7 @@ public final class Postgres {
      * @return whether they are new
      */
     public boolean initialize(Supervisor supervisor) throws IOException, InterruptedException {
+        checkUser(supervisor, home);
         if (Files.exists(data)) {
             return false;
         }
@@ -135,16 +136,32 @@ public final class Postgres {
         }
     }
 
+    /**
+     * @throws ProcessFailure if this user cannot run it, with what to do
+     */
+    private static void checkUser(Supervisor supervisor, Path folder) throws InterruptedException {
+        if (!Programs.isRoot()) {
+            return;
+        }
+        try {
+            var _ =
+                    supervisor.run(
+                            "the attempt to be nobody",
+                            List.of("unshare", "-U", "true"),
+                            ChildEnvironment.ours(Map.of()),
+                            folder,
+                            Duration.ofSeconds(10));
+        } catch (ProcessFailure e) {
+            throw ProcessFailure.unavailable(
+                    "PostgreSQL does not run as root, and root cannot make a user namespace here:"
+                            + " start this as another user");
+        }
+    }
+
     private List<String> command(String program, String... arguments) {
         var command = new ArrayList<String>();
         if (Programs.isRoot()) {
-            var unshare =
-                    Programs.onPath("unshare", System.getenv())
-                            .orElseThrow(() ->
-                                    ProcessFailure.unavailable(
-                                            "PostgreSQL does not run as root and there is no"
-                                                    + " unshare: start this as another user"));
-            command.addAll(List.of(unshare.toString(), "-U"));
+            command.addAll(List.of("unshare", "-U"));
         }
         command.add(programs.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
