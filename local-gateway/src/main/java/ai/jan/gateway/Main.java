@@ -13,6 +13,8 @@ import ai.jan.gateway.config.Settings;
 import ai.jan.gateway.plugins.Bundled;
 import ai.jan.gateway.plugins.PluginServers;
 import ai.jan.gateway.proxy.Server;
+import ai.jan.kit.lifecycle.Lifecycle;
+import ai.jan.kit.lifecycle.ProcessFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,67 +25,71 @@ import java.util.Optional;
 
 /** Starts the stand-in gateway: {@code --config kong.yml --conf kong.conf} and ports. */
 public final class Main {
-    private static final int USAGE = 64;
-    private static final int UNAVAILABLE = 69;
-    private static final int CONFIGURATION = 78;
     private static final List<String> OPTIONS =
             List.of("--config", "--conf", "--proxy-port", "--tls-port", "--status-port");
 
-    private Main() {}
+    private final Map<String, String> options;
+    private final Map<String, String> environment;
+    private final Problems problems = new Problems();
 
-    public static void main(String[] args) throws InterruptedException {
-        var options = new HashMap<String, String>();
-        for (int i = 0; i < args.length; i += 2) {
-            if (!OPTIONS.contains(args[i]) || i + 1 == args.length) {
-                System.err.println(
-                        "usage: local-gateway --config kong.yml [--conf kong.conf]"
-                                + " [--proxy-port N] [--tls-port N] [--status-port N]");
-                System.exit(USAGE);
-            }
-            options.put(args[i], args[i + 1]);
-        }
-        try {
-            serve(options, System.getenv());
-        } catch (InvalidConfiguration e) {
-            e.problems().forEach(problem -> System.err.println("local-gateway: " + problem));
-            System.exit(CONFIGURATION);
-        } catch (IOException e) {
-            System.err.println("local-gateway: cannot listen: " + e.getMessage());
-            System.exit(UNAVAILABLE);
-        }
+    private Main(Map<String, String> options, Map<String, String> environment) {
+        this.options = options;
+        this.environment = environment;
     }
 
-    private static void serve(Map<String, String> options, Map<String, String> environment)
-            throws IOException, InterruptedException {
-        var problems = new Problems();
-        var conf =
-                KongConf.read(
-                        Optional.ofNullable(options.get("--conf")).map(Path::of),
-                        environment,
-                        problems);
-        var settings = withPorts(Settings.of(conf), options, problems);
-        var declaration = declaration(settings, options, environment, problems);
+    public static void main(String[] arguments) {
+        Lifecycle.run(
+                arguments,
+                life -> {
+                    try {
+                        new Main(options(life.arguments()), life.environment()).serve(life);
+                    } catch (InvalidConfiguration e) {
+                        throw ProcessFailure.configuration(e.problems());
+                    }
+                });
+    }
+
+    private static Map<String, String> options(List<String> arguments) {
+        var options = new HashMap<String, String>();
+        for (int i = 0; i < arguments.size(); i += 2) {
+            if (!OPTIONS.contains(arguments.get(i)) || i + 1 == arguments.size()) {
+                throw ProcessFailure.usage(
+                        "usage: local-gateway --config kong.yml [--conf kong.conf]"
+                                + " [--proxy-port N] [--tls-port N] [--status-port N]");
+            }
+            options.put(arguments.get(i), arguments.get(i + 1));
+        }
+        return options;
+    }
+
+    private void serve(Lifecycle life) throws IOException, InterruptedException {
+        var conf = KongConf.read(option("--conf").map(Path::of), environment, problems);
+        var settings = withPorts(Settings.of(conf));
+        var declaration = declaration(settings);
         problems.check();
-        var plugins = new PluginServers(settings);
+        var plugins = life.onStop("plugin servers", new PluginServers(settings));
         var server = new Server(settings, declaration, plugins.chain(declaration, settings));
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform().name("stop").unstarted(() -> stop(server, plugins)));
+        life.onStop("gateway", (AutoCloseable) server::stop);
         server.start();
         System.out.println(
                 "local-gateway stands in for Kong, for development: proxy on "
                         + settings.proxyListen()
                         + ", status on "
-                        + settings.statusListen());
-        Thread.currentThread().join();
+                        + settings.statusListen()
+                        + ", no Admin API");
+        life.awaitStop();
     }
 
-    private static Declaration declaration(
-            Settings settings,
-            Map<String, String> options,
-            Map<String, String> environment,
-            Problems problems)
-            throws InterruptedException {
+    private Declaration declaration(Settings settings) throws InterruptedException {
+        var file = option("--config").map(Path::of).or(settings::declarativeConfig);
+        if (file.isEmpty()) {
+            problems.add("declarative_config", "a kong.yml is needed: --config FILE");
+            problems.check();
+        }
+        return KongYml.read(file.orElseThrow(), pluginTypes(settings), environment, problems);
+    }
+
+    private Map<String, PluginType> pluginTypes(Settings settings) throws InterruptedException {
         var types = new HashMap<String, PluginType>();
         if (settings.plugins().contains("bundled")) {
             Bundled.types().forEach(type -> types.put(type.name(), type));
@@ -98,49 +104,30 @@ public final class Main {
                 problems.add("plugins", name + " plugin is enabled but not installed");
             }
         }
-        var file =
-                Optional.ofNullable(options.get("--config"))
-                        .map(Path::of)
-                        .or(settings::declarativeConfig);
-        if (file.isEmpty()) {
-            problems.add("declarative_config", "a kong.yml is needed: --config FILE");
-            problems.check();
-        }
-        return KongYml.read(file.orElseThrow(), types, environment, problems);
+        return types;
     }
 
-    private static Settings withPorts(
-            Settings settings, Map<String, String> options, Problems problems) {
+    private Settings withPorts(Settings settings) {
         var proxies = new ArrayList<Listen>();
-        listen(options, "--proxy-port", false, problems).ifPresent(proxies::add);
-        listen(options, "--tls-port", true, problems).ifPresent(proxies::add);
-        var status = listen(options, "--status-port", false, problems);
+        listen("--proxy-port", false).ifPresent(proxies::add);
+        listen("--tls-port", true).ifPresent(proxies::add);
         return settings.withListeners(
                 proxies.isEmpty() ? settings.proxyListen() : proxies,
-                status.map(List::of).orElse(settings.statusListen()));
+                listen("--status-port", false).map(List::of).orElse(settings.statusListen()));
     }
 
-    private static Optional<Listen> listen(
-            Map<String, String> options, String option, boolean tls, Problems problems) {
-        var text = options.get(option);
-        if (text == null) {
-            return Optional.empty();
-        }
+    private Optional<Listen> listen(String option, boolean tls) {
+        var text = option(option).orElse("");
         if (!text.matches("\\d{1,5}")) {
-            problems.add(option, "expected a port, not: " + text);
+            if (!text.isEmpty()) {
+                problems.add(option, "expected a port, not: " + text);
+            }
             return Optional.empty();
         }
         return Optional.of(new Listen("127.0.0.1", Integer.parseInt(text), tls));
     }
 
-    private static void stop(Server server, PluginServers plugins) {
-        try {
-            server.stop();
-            plugins.close();
-        } catch (IOException e) {
-            System.err.println("local-gateway: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Optional<String> option(String name) {
+        return Optional.ofNullable(options.get(name));
     }
 }

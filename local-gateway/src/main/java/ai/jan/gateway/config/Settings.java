@@ -48,7 +48,8 @@ public record Settings(
         conf.only("database", "off");
         conf.only("router_flavor", "traditional_compatible");
         conf.only("tracing_instrumentations", "off");
-        conf.only("proxy_access_log", "off", "/dev/stdout", "/dev/stderr", "logs/access.log");
+        conf.only("proxy_access_log", "off");
+        conf.only("proxy_error_log", "/dev/stderr", "logs/error.log");
         checkAdmin(conf);
         var declarative = conf.text("declarative_config");
         return new Settings(

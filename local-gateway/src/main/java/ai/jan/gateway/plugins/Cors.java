@@ -151,6 +151,6 @@ final class Cors implements BundledPlugin {
     }
 
     private static boolean plain(String origin) {
-        return origin.matches("[A-Za-z0-9:/._-]+");
+        return origin.matches("[A-Za-z0-9.:/-]+");
     }
 }

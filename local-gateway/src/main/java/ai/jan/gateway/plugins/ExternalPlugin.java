@@ -72,6 +72,9 @@ final class ExternalPlugin {
                             exchange.response().remove(name);
                             values.forEach(value -> headers.add(name, Texts.bytes(value)));
                         });
+                if (!headers.has("Content-Length")) {
+                    headers.add("Content-Length", Integer.toString(exited.body().length()));
+                }
                 yield Optional.of(
                         new Answer.Exit(exited.status(), headers, exited.body().toArray()));
             }

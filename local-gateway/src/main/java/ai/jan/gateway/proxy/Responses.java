@@ -33,12 +33,8 @@ final class Responses {
 
     private void exit(Exchange exchange, ResponseWriter writer, Answer.Exit exit)
             throws ClientGone {
-        if (exit.headers().first("Connection").filter("close"::equalsIgnoreCase).isPresent()) {
-            writer.closeAfterwards();
-        }
         var headers = new Headers().add("Date", ResponseWriter.date());
         var own = exit.headers().copy();
-        own.remove("Connection");
         own.remove("Transfer-Encoding");
         var merged = exchange.response().copy();
         own.lines().forEach(line -> merged.remove(line.name()));
