@@ -347,6 +347,52 @@ class PluginServerIT {
     }
 
     @Test
+    void anInterruptedPluginCanStillTalkToKong() throws Exception {
+        var outcome =
+                run((kong, config) -> {
+                    Thread.currentThread().interrupt();
+                    kong.request().getMethod().get();
+                    if (!Thread.currentThread().isInterrupted()) {
+                        throw new IllegalStateException("the interrupt was swallowed");
+                    }
+                });
+
+        assertThat(outcome).isEqualTo(new Completed());
+        assertThat(
+                        run((kong, config) -> {
+                            if (Thread.currentThread().isInterrupted()) {
+                                throw new IllegalStateException("somebody else's interrupt");
+                            }
+                        }))
+                .isEqualTo(new Completed());
+    }
+
+    @Test
+    void anAnswerThatIsTooLongFailsItsCallOnly() throws Exception {
+        restart(options.withMaxFrame(20_000));
+        var failure = new AtomicReference<Throwable>();
+        script =
+                (kong, config) -> {
+                    var tooLong = kong.request().getHeader("long");
+                    var method = kong.request().getPath();
+                    failure.set(catchThrowable(tooLong::get));
+                    method.get();
+                };
+
+        var outcome =
+                worker.run(
+                        ENTITY,
+                        Phase.ACCESS,
+                        (method, argument) ->
+                                method.name().endsWith("get_header") ? "x".repeat(100_000) : "/");
+
+        assertThat(outcome).isEqualTo(new Completed());
+        assertThat(failure.get())
+                .isInstanceOf(PdkException.class)
+                .hasMessageContaining("kong.request.get_header");
+    }
+
+    @Test
     void theErrorBodyIsTheOwners() throws Exception {
         restart(
                 options.withErrorAnswers(failure ->

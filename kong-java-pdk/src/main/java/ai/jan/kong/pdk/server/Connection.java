@@ -125,8 +125,13 @@ final class Connection implements Runnable {
             refuse("no plugin instance " + event.instanceId()); // makes Kong start a new one
             return false;
         }
-        var calls = new EventCalls(channel, reader, writer, phase.get());
-        return commands.events().run(instance.get(), calls, sequence);
+        var pipeline = new Pipeline(channel, reader, writer);
+        var calls = new EventCalls(phase.get(), sequence, pipeline);
+        try {
+            return commands.events().run(instance.get(), calls);
+        } finally {
+            Thread.interrupted(); // whatever interrupted the plugin is not meant for the next one
+        }
     }
 
     private void answer(RpcReturn message) throws IOException {

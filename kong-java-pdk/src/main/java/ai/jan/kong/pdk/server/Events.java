@@ -42,10 +42,10 @@ final class Events {
      *
      * @return whether the connection can be used for the next command
      */
-    boolean run(Instance instance, EventCalls calls, long sequence) {
+    boolean run(Instance instance, EventCalls calls) {
         long start = System.nanoTime();
         var plugin = instance.plugin();
-        var alarm = new Alarm(plugin, calls, sequence, start);
+        var alarm = new Alarm(plugin, calls, start);
         alarm.set(options.deadline());
         Throwable failure = null;
         try {
@@ -53,17 +53,18 @@ final class Events {
                 case Instance.Usable usable -> run(usable, calls);
                 case Instance.Refused refused -> throw refused.reason();
             }
-            calls.end(sequence);
+            calls.end();
         } catch (Throwable e) { // one event's trouble must not become another's
             failure = e;
         } finally {
             alarm.cancel();
         }
         if (failure != null) {
-            fail(plugin, calls, sequence, failure);
+            fail(plugin, calls, failure);
         }
-        if (calls.loss() != null) {
-            LOG.error("{} in {}: {}", plugin, calls.phase().wireName(), calls.loss().getMessage());
+        var loss = calls.loss();
+        if (loss != null) {
+            LOG.error("{} in {}: {}", plugin, calls.phase().wireName(), loss.getMessage());
         }
         report(plugin, calls, failure, System.nanoTime() - start);
         return calls.state() == EventCalls.State.ENDED;
@@ -90,14 +91,14 @@ final class Events {
         }
     }
 
-    private void fail(String plugin, EventCalls calls, long sequence, Throwable failure) {
+    private void fail(String plugin, EventCalls calls, Throwable failure) {
         switch (calls.state()) {
             case OPEN -> {
                 LOG.error("{} failed in {}", plugin, calls.phase().wireName(), failure);
                 var text =
                         "[" + plugin + "] failed in " + calls.phase().wireName() + ": " + failure;
                 try {
-                    calls.fail(sequence, oneLine(text), answer(calls.phase(), failure));
+                    calls.fail(oneLine(text), answer(calls.phase(), failure));
                 } catch (PdkException e) {
                     LOG.debug("and Kong could not be told", e);
                 }
@@ -155,8 +156,8 @@ final class Events {
                                     plugin,
                                     calls.phase(),
                                     ending,
-                                    calls.calls(),
-                                    calls.roundTrips(),
+                                    calls.pipeline().calls(),
+                                    calls.pipeline().roundTrips(),
                                     Duration.ofNanos(nanos)));
         } catch (RuntimeException e) {
             LOG.error("the listener failed", e);
@@ -169,15 +170,13 @@ final class Events {
 
         private final String plugin;
         private final EventCalls calls;
-        private final long sequence;
         private final long start;
         private boolean over;
         private @Nullable Future<?> next;
 
-        Alarm(String plugin, EventCalls calls, long sequence, long start) {
+        Alarm(String plugin, EventCalls calls, long start) {
             this.plugin = plugin;
             this.calls = calls;
-            this.sequence = sequence;
             this.start = start;
         }
 
@@ -196,7 +195,8 @@ final class Events {
 
         private void ring() {
             var left =
-                    options.deadline().minusNanos(System.nanoTime() - start - calls.waitedNanos());
+                    options.deadline()
+                            .minusNanos(System.nanoTime() - start - calls.pipeline().waitedNanos());
             if (left.isPositive()) {
                 set(left);
                 return;
@@ -205,7 +205,7 @@ final class Events {
             var failure = new TimeoutException(text);
             try {
                 var answer = answer(calls.phase(), failure);
-                if (!calls.expire(sequence, "[" + plugin + "] took too long", answer)) {
+                if (!calls.expire("[" + plugin + "] took too long", answer)) {
                     set(WHILE_TALKING);
                 } else {
                     LOG.error("{} in {}", text, calls.phase().wireName());

@@ -44,12 +44,37 @@ public final class FrameReader {
      * @throws EOFException if the peer has closed the connection
      */
     public byte[] read() throws IOException {
-        require(4);
-        int length = buffer.getInt();
-        if (length < 0 || length > maxFrame) {
-            throw new WireException(
-                    "a frame of " + Integer.toUnsignedString(length) + " bytes is too long");
+        long length = length();
+        if (length > maxFrame) {
+            throw new WireException("a frame of " + length + " bytes is too long");
         }
+        return content((int) length);
+    }
+
+    /**
+     * The next frame, which has to come, or nothing in place of one that is too long: it is read
+     * all the same, so that the conversation can go on.
+     */
+    public Optional<byte[]> readOrSkip() throws IOException {
+        long length = length();
+        if (length <= maxFrame) {
+            return Optional.of(content((int) length));
+        }
+        while (length > 0) {
+            require(1);
+            int count = (int) Math.min(length, buffer.remaining());
+            buffer.position(buffer.position() + count);
+            length -= count;
+        }
+        return Optional.empty();
+    }
+
+    private long length() throws IOException {
+        require(4);
+        return Integer.toUnsignedLong(buffer.getInt());
+    }
+
+    private byte[] content(int length) throws IOException {
         var frame = new byte[Math.min(length, FIRST_CHUNK)];
         for (int have = 0; have < length; ) {
             if (have == frame.length) {

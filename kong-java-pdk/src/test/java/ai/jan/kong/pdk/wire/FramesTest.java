@@ -53,6 +53,19 @@ class FramesTest {
     }
 
     @Test
+    void goesOnAfterAFrameThatIsTooLong() throws Exception {
+        var sink = new ByteArrayOutputStream();
+        new FrameWriter()
+                .add(new byte[MAX + 1])
+                .add(new byte[] {7})
+                .flush(Channels.newChannel(sink));
+        var reader = new FrameReader(new Pieces(sink.toByteArray(), 5000), MAX);
+
+        assertThat(reader.readOrSkip()).isEmpty();
+        assertThat(reader.readOrSkip()).contains(new byte[] {7});
+    }
+
+    @Test
     void anEndInsideAFrameIsAnError() {
         for (var bytes : List.of(new byte[] {5, 0}, new byte[] {5, 0, 0, 0, 1, 2})) {
             assertThatThrownBy(() -> new FrameReader(new Pieces(bytes, 1), MAX).read())
