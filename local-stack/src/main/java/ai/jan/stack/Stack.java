@@ -54,6 +54,7 @@ final class Stack implements AutoCloseable {
         var keycloak = new KeycloakStep(run);
         var fetched = settings.keycloak() ? steps.begin(keycloak::fetch) : null;
         var addresses = startChat(run);
+        terminal.say("chat is ready");
         terminal.print(addresses.table());
         if (fetched == null) {
             describe(addresses);

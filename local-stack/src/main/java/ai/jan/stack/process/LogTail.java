@@ -21,11 +21,16 @@ final class LogTail {
             var buffer = ByteBuffer.allocate(BYTES);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
             var text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-            var lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            var lines = text.lines().map(String::strip).filter(LogTail::says).toList();
             return String.join(" | ", last(lines)) + " (all of it: " + log + ")";
         } catch (IOException e) {
             return "its log is " + log;
         }
+    }
+
+    /** Maven ends with addresses of its help pages and a colour code. */
+    private static boolean says(String line) {
+        return line.length() > 4 && !line.startsWith("[ERROR] [Help");
     }
 
     private static List<String> last(List<String> lines) {
