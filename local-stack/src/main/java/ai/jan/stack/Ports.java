@@ -30,7 +30,7 @@ public record Ports(Map<Service, Integer> numbers) {
         KEYCLOAK_MANAGEMENT("JAN_KEYCLOAK_MANAGEMENT_PORT", 9085),
         DATABASE("JAN_DATABASE_PORT", 5432),
         MODEL("JAN_MODEL_PORT", 8101),
-        STATUS("JAN_STATUS_PORT", 8007);
+        STATUS("JAN_STATUS_PORT", 8100);
 
         private final String setting;
         private final int usual;
