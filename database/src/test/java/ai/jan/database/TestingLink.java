@@ -44,6 +44,11 @@ public final class TestingLink implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /** How many connections are open now, each of them counted at both ends. */
+    public int openConnections() {
+        return (int) sockets.stream().filter(socket -> !socket.isClosed()).count();
+    }
+
     /** Closes all connections, and every new one at once: the server is down. */
     public void cut() {
         become(State.CUT);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,12 +213,14 @@ public final class BackendsFile {
 
     private void checkKeys(JsonNode json, String path, Set<String> known) {
         if (!json.isObject()) {
-            problem(path, "expected " + known);
+            problem(path, "expected " + new TreeSet<>(known));
         }
         json.fieldNames()
                 .forEachRemaining(name -> {
                     if (!known.contains(name)) {
-                        problem(path, "'" + name + "' is not known; expected " + known);
+                        problem(
+                                path,
+                                "'" + name + "' is not known; expected " + new TreeSet<>(known));
                     }
                 });
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param betweenTokens from one event to the next
  * @param answer for a whole answer that is not streamed
  * @param probe for an answer to {@code GET /models}, which is asked when it has been silent for
- *     long; three missed in a row and it is given up before the other deadlines
+ *     twice as long; three missed in a row and it is given up before the other deadlines
  */
 public record Deadlines(
         Duration firstToken, Duration betweenTokens, Duration answer, Duration probe) {

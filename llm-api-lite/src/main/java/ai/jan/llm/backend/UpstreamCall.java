@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class UpstreamCall implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
     private static final int STEPS_IN_FLIGHT = 64;
-    private static final Duration SUSPICIOUS_SILENCE = Duration.ofSeconds(4);
+    private static final int SUSPICIOUS_SILENCE = 2; // times as long as a probe may take
     private static final long MAX_ERROR = 64L * 1024;
     private static final long MAX_ANSWER = 64L * 1024 * 1024;
 
@@ -112,7 +112,7 @@ public final class UpstreamCall implements AutoCloseable {
         if (silence.compareTo(deadline) >= 0) {
             throw UpstreamFailure.late();
         }
-        if (silence.compareTo(SUSPICIOUS_SILENCE) >= 0) {
+        if (silence.compareTo(deadlines.probe().multipliedBy(SUSPICIOUS_SILENCE)) >= 0) {
             if (offer.backend().pulse().isLost()) {
                 throw UpstreamFailure.lost();
             }

@@ -4,6 +4,7 @@ package ai.jan.kit.http;
 import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Function;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -22,6 +23,8 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 public final class HttpServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 * 1024;
     private static final int BACKLOG = 1024;
+    // A connection that waits for its next request need not be waited for.
+    private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(100);
     // Ids of models may hold a slash, which clients send encoded.
     private static final UriCompliance PATHS =
             UriCompliance.DEFAULT.with(
@@ -60,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(settings.idle().toMillis());
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
         server.setHandler(new GracefulHandler(new Dispatcher(settings, router, failures)));
