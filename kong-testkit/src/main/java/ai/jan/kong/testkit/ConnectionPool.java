@@ -19,14 +19,14 @@ final class ConnectionPool implements AutoCloseable {
     private record Idle(KongConnection connection, long since) {}
 
     private final Path socket;
-    private final Duration readTimeout;
+    private final Duration timeout;
     private final ScheduledExecutorService timer;
     private final Deque<Idle> idle = new ArrayDeque<>();
     private boolean closed;
 
-    ConnectionPool(Path socket, Duration readTimeout, ScheduledExecutorService timer) {
+    ConnectionPool(Path socket, Duration timeout, ScheduledExecutorService timer) {
         this.socket = socket;
-        this.readTimeout = readTimeout;
+        this.timeout = timeout;
         this.timer = timer;
     }
 
@@ -38,7 +38,7 @@ final class ConnectionPool implements AutoCloseable {
             }
             pooled.connection().close();
         }
-        return KongConnection.open(socket, readTimeout, timer);
+        return KongConnection.open(socket, timeout, timer);
     }
 
     void giveBack(KongConnection connection) {

@@ -4,6 +4,8 @@ package ai.jan.kong.testkit;
 import ai.jan.kong.pdk.message.ListValue;
 import ai.jan.kong.pdk.message.Struct;
 import ai.jan.kong.pdk.message.Value;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +53,7 @@ public final class HeaderValues {
         if (number == Math.rint(number) && Math.abs(number) < 1e14) {
             return Long.toString((long) number);
         }
-        var text = new java.math.BigDecimal(number, new java.math.MathContext(14));
+        var text = new BigDecimal(number, new MathContext(14));
         return text.stripTrailingZeros().toPlainString();
     }
 }

@@ -27,23 +27,23 @@ final class KongConnection implements AutoCloseable {
     private final SocketChannel channel;
     private final FrameReader reader;
     private final FrameWriter writer = new FrameWriter();
-    private final Duration readTimeout;
+    private final Duration timeout;
     private final ScheduledExecutorService timer;
     private volatile boolean timedOut;
 
     private KongConnection(
-            SocketChannel channel, Duration readTimeout, ScheduledExecutorService timer) {
+            SocketChannel channel, Duration timeout, ScheduledExecutorService timer) {
         this.channel = channel;
         this.reader = new FrameReader(channel, MAX_FRAME);
-        this.readTimeout = readTimeout;
+        this.timeout = timeout;
         this.timer = timer;
     }
 
-    static KongConnection open(Path socket, Duration readTimeout, ScheduledExecutorService timer)
+    static KongConnection open(Path socket, Duration timeout, ScheduledExecutorService timer)
             throws PluginServerFailure {
         try {
             return new KongConnection(
-                    SocketChannel.open(UnixDomainSocketAddress.of(socket)), readTimeout, timer);
+                    SocketChannel.open(UnixDomainSocketAddress.of(socket)), timeout, timer);
         } catch (IOException e) {
             throw new PluginServerFailure("trying to connect: " + e.getMessage(), e);
         }
@@ -54,17 +54,27 @@ final class KongConnection implements AutoCloseable {
     }
 
     void send(byte[] frame) throws PluginServerFailure {
-        try {
+        timed(() -> {
             writer.add(frame).flush(channel);
-        } catch (IOException e) {
-            throw failure(e);
-        }
+            return frame;
+        });
     }
 
     byte[] receive() throws PluginServerFailure {
-        var alarm = timer.schedule(this::timeOut, readTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        return timed(reader::read);
+    }
+
+    /** Input or output. */
+    @FunctionalInterface
+    private interface Transfer {
+        byte[] run() throws IOException;
+    }
+
+    /** A server that has stopped neither sends nor takes anything. */
+    private byte[] timed(Transfer transfer) throws PluginServerFailure {
+        var alarm = timer.schedule(this::timeOut, timeout.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return reader.read();
+            return transfer.run();
         } catch (IOException e) {
             throw failure(e);
         } finally {

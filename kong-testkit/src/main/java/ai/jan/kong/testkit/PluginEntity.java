@@ -4,7 +4,6 @@ package ai.jan.kong.testkit;
 import ai.jan.kong.pdk.Bytes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * A plugin as configured in Kong.
@@ -22,6 +21,9 @@ public record PluginEntity(
         Optional<String> routeId,
         Optional<String> serviceId,
         Optional<String> consumerId) {
+
+    /** Kong's default workspace; its id is another one in each installation. */
+    private static final String WORKSPACE = "00000000-0000-4000-8000-00000000d0d0";
 
     public PluginEntity {
         config = config.deepCopy();
@@ -43,7 +45,7 @@ public record PluginEntity(
         var json = config.deepCopy();
         json.put("__plugin_id", id);
         json.put("__seq__", seq);
-        json.put("__key__", "plugins:" + name + scopeKey() + "::" + WORKSPACE);
+        json.put("__key__", "plugins:" + name + scopeKey() + ":" + WORKSPACE);
         json.put("__ws_id", WORKSPACE);
         routeId.ifPresent(route -> json.put("route_id", route));
         serviceId.ifPresent(service -> json.put("service_id", service));
@@ -54,7 +56,4 @@ public record PluginEntity(
     private String scopeKey() {
         return ":" + routeId.orElse("") + ":" + serviceId.orElse("") + ":" + consumerId.orElse("");
     }
-
-    private static final String WORKSPACE =
-            UUID.nameUUIDFromBytes(new byte[] {'d', 'e', 'f'}).toString();
 }

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How long a worker waits.
  *
- * @param read for each frame of the plugin server; Kong's {@code lua_socket_read_timeout}
+ * @param read for each frame to come from the plugin server or to be taken by it; Kong's {@code
+ *     lua_socket_read_timeout}
  * @param claim for an instance that another request is starting
  */
 public record Timeouts(Duration read, Duration claim) {

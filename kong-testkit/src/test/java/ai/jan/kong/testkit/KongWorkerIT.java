@@ -165,6 +165,25 @@ class KongWorkerIT {
     }
 
     @Test
+    void doesNotWaitForAServerThatTakesNothing() throws Exception {
+        server.onEvent =
+                talk -> {
+                    talk.writer()
+                            .addCall("kong.request.get_path", new byte[0])
+                            .flush(talk.channel());
+                    sleep(2000);
+                    return false;
+                };
+
+        assertThat(
+                        worker.run(
+                                ENTITY,
+                                Phase.ACCESS,
+                                (method, argument) -> "/" + "x".repeat(4_000_000)))
+                .isEqualTo(new Failed("timeout"));
+    }
+
+    @Test
     void aWrongSequenceFailsTheRequest() throws Exception {
         server.onEvent =
                 talk -> {

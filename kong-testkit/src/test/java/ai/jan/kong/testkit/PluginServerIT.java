@@ -3,6 +3,7 @@ package ai.jan.kong.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.Kong;
@@ -421,10 +422,5 @@ class PluginServerIT {
         worker.close();
         server.close();
         start();
-    }
-
-    private static Throwable catchThrowable(
-            org.assertj.core.api.ThrowableAssert.ThrowingCallable code) {
-        return org.assertj.core.api.Assertions.catchThrowable(code);
     }
 }

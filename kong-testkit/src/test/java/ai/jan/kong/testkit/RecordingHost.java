@@ -9,6 +9,7 @@ import ai.jan.kong.pdk.wire.PdkMethod;
 import ai.jan.kong.pdk.wire.PdkMethods;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,7 @@ final class RecordingHost implements PdkHost {
                     .on(PdkMethods.CLIENT_GET_FORWARDED_IP, (host, nothing) -> "192.0.2.1")
                     .on(
                             PdkMethods.REQUEST_GET_HEADER,
-                            (host, name) ->
-                                    host.headers.get(name.toLowerCase(java.util.Locale.ROOT)))
+                            (host, name) -> host.headers.get(name.toLowerCase(Locale.ROOT)))
                     .on(PdkMethods.REQUEST_GET_HEADERS, (host, limit) -> Struct.of(host.headers))
                     .on(PdkMethods.CTX_SHARED_GET, (host, key) -> Value.nil())
                     .run(PdkMethods.CTX_SHARED_SET, (host, kv) -> {})

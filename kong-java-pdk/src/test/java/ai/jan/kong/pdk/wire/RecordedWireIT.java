@@ -2,6 +2,7 @@
 package ai.jan.kong.pdk.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.jan.kong.pdk.Phase;
@@ -154,7 +155,7 @@ class RecordedWireIT {
         }
         var decoded = method.argument().decode(argument);
         var in = Phase.of(phase.textValue()).orElseThrow();
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> method.check(in, decoded)))
+        assertThat(catchThrowable(() -> method.check(in, decoded)))
                 .as("%s(%s) in %s", method, decoded, in)
                 .isInstanceOfAny(IllegalStateException.class, IllegalArgumentException.class);
     }
