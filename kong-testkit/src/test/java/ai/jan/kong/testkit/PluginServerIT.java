@@ -328,7 +328,7 @@ class PluginServerIT {
 
     @Test
     void waitingForKongIsNotThinking() throws Exception {
-        restart(options.withDeadline(Duration.ofMillis(200)));
+        restart(options.withDeadline(Duration.ofSeconds(1)));
         script = (kong, config) -> kong.request().getMethod().get();
 
         var outcome =
@@ -337,7 +337,7 @@ class PluginServerIT {
                         Phase.ACCESS,
                         (method, argument) -> {
                             try {
-                                Thread.sleep(600);
+                                Thread.sleep(1_500);
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }
