@@ -9,8 +9,9 @@ import java.util.Optional;
 /** A set of addresses and CIDR ranges. */
 public record TrustedIps(List<Range> ranges) {
     /** All addresses that share the first bits of one. */
-    public record Range(byte[] address, int bits) {
+    public record Range(InetAddress first, int bits) {
         boolean contains(byte[] other) {
+            var address = first.getAddress();
             if (other.length != address.length) {
                 return false;
             }
@@ -39,12 +40,12 @@ public record TrustedIps(List<Range> ranges) {
     private static Optional<Range> range(String entry) {
         int slash = entry.indexOf('/');
         try {
-            var address =
-                    InetAddress.ofLiteral(slash < 0 ? entry : entry.substring(0, slash))
-                            .getAddress();
+            var address = InetAddress.ofLiteral(slash < 0 ? entry : entry.substring(0, slash));
             int bits =
-                    slash < 0 ? address.length * 8 : Integer.parseInt(entry.substring(slash + 1));
-            return bits < 0 || bits > address.length * 8
+                    slash < 0
+                            ? address.getAddress().length * 8
+                            : Integer.parseInt(entry.substring(slash + 1));
+            return bits < 0 || bits > address.getAddress().length * 8
                     ? Optional.empty()
                     : Optional.of(new Range(address, bits));
         } catch (IllegalArgumentException e) {

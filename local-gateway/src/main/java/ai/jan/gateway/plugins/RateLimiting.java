@@ -125,7 +125,7 @@ final class RateLimiting implements BundledPlugin {
         if (!config.hideClientHeaders()) {
             exchange.response().set("Retry-After", Long.toString(reset(exceeded.get(), now)));
         }
-        return Optional.of(new Answer.Error(config.errorCode(), config.errorMessage()));
+        return Optional.of(new Answer.KongError(config.errorCode(), config.errorMessage()));
     }
 
     /** Counts a request unless a limit is reached; the counts with it. */

@@ -55,7 +55,8 @@ final class RequestSizeLimiting implements BundledPlugin {
                 && !announced
                 && !chunked
                 && exchange.method().matches("POST|PUT|PATCH")) {
-            return Optional.of(new Answer.Error(411, "A valid Content-Length header is required"));
+            return Optional.of(
+                    new Answer.KongError(411, "A valid Content-Length header is required"));
         }
         long size = chunked ? exchange.bodySize() : exchange.announcedLength();
         if (size <= allowed) {
@@ -63,6 +64,7 @@ final class RequestSizeLimiting implements BundledPlugin {
         }
         boolean expects =
                 exchange.headers().first("Expect").filter("100-continue"::equals).isPresent();
-        return Optional.of(new Answer.Error(expects ? 417 : 413, "Request size limit exceeded"));
+        return Optional.of(
+                new Answer.KongError(expects ? 417 : 413, "Request size limit exceeded"));
     }
 }

@@ -33,6 +33,14 @@ final class ClientConnection {
                 throws IOException, InterruptedException;
     }
 
+    /** What becomes of the connection after a request. */
+    private enum Then {
+        NEXT,
+        CLOSE,
+        /** The client may still be sending: a close now would take the answer from it. */
+        LINGER
+    }
+
     private static final int SEND_TIMEOUT = 60_000;
     private static final int LINGER_TIMEOUT = 5_000;
     private static final long MOST_DISCARDED = 64L << 20;
@@ -69,11 +77,13 @@ final class ClientConnection {
                             remote.getPort(),
                             socket.getLocalPort(),
                             tls);
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = next(client, reader, input, output);
+            var then = Then.NEXT;
+            while (then == Then.NEXT) {
+                then = next(client, reader, input, output);
             }
-            linger(input);
+            if (then == Then.LINGER) {
+                linger(input);
+            }
         } catch (IOException e) {
             // the client left, or nobody is left to tell
         } finally {
@@ -81,8 +91,8 @@ final class ClientConnection {
         }
     }
 
-    /** Serves the next request; answers whether another may follow. */
-    private boolean next(
+    /** Serves the next request. */
+    private Then next(
             Exchange.Client client, RequestReader reader, ClientInput input, GuardedOutput output)
             throws IOException, InterruptedException {
         Optional<RequestHead> read;
@@ -92,22 +102,25 @@ final class ClientConnection {
             idle = false;
         } catch (HttpFailure e) {
             var none = new RequestHead("", "/", "", 11, "", new Headers());
-            handler.malformed(client, none, e, new ResponseWriter(output, 11, false, false));
-            return false;
+            handler.malformed(client, none, e, new ResponseWriter(output, 11, false, () -> false));
+            return Then.LINGER;
         }
         if (read.isEmpty()) {
-            return false;
+            return Then.CLOSE;
         }
         var head = read.get();
-        boolean keep = head.keepAlive() && !draining.getAsBoolean();
+        BooleanSupplier keep = () -> head.keepAlive() && !draining.getAsBoolean();
         var writer = new ResponseWriter(output, head.version(), head.method().equals("HEAD"), keep);
         try (var body = RequestBody.of(head, input, output, handler.limits())) {
             handler.handle(client, head, body, input, writer);
-            return writer.keepAlive() && body.discard(MOST_DISCARDED);
+            if (!writer.keepAlive()) {
+                return body.consumed() ? Then.CLOSE : Then.LINGER;
+            }
+            return body.discard(MOST_DISCARDED) ? Then.NEXT : Then.LINGER;
         } catch (HttpFailure e) {
             writer.closeAfterwards();
             handler.malformed(client, head, e, writer);
-            return false;
+            return Then.LINGER;
         }
     }
 
@@ -116,6 +129,7 @@ final class ClientConnection {
         if (tls) {
             return;
         }
+        idle = true;
         socket.shutdownOutput();
         var waste = new byte[16 * 1024];
         long deadline = System.nanoTime() + LINGER_TIMEOUT * 1_000_000L;

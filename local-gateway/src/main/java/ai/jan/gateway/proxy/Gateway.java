@@ -104,7 +104,7 @@ public final class Gateway implements ClientConnection.Handler {
                 answer(
                         exchange,
                         writer,
-                        new Answer.Error(404, "no Route matched with those values"));
+                        new Answer.KongError(404, "no Route matched with those values"));
                 return;
             }
             exchange.match(found.get());
@@ -121,7 +121,7 @@ public final class Gateway implements ClientConnection.Handler {
                 answer(
                         exchange,
                         writer,
-                        new Answer.Error(503, "no Service found with those values"));
+                        new Answer.KongError(503, "no Service found with those values"));
                 return;
             }
             var redirect = proxy(exchange, service.get(), found.get(), input, writer);
@@ -166,7 +166,7 @@ public final class Gateway implements ClientConnection.Handler {
         }
         if (route.httpsRedirectStatusCode() == 426) {
             exchange.response().add("Connection", "Upgrade").add("Upgrade", "TLS/1.2, HTTP/1.1");
-            answer(exchange, writer, new Answer.Error(426, "Please use HTTPS protocol"));
+            answer(exchange, writer, new Answer.KongError(426, "Please use HTTPS protocol"));
             return true;
         }
         var location = "https://" + exchange.host() + exchange.rawPath() + exchange.query();
@@ -192,7 +192,7 @@ public final class Gateway implements ClientConnection.Handler {
         var host = exchange.changes().target.map(Exchange.Target::host).orElse(service.host());
         var addresses = resolver.resolve(host);
         if (addresses.isEmpty()) {
-            answer(exchange, writer, new Answer.Error(503, "name resolution failed"));
+            answer(exchange, writer, new Answer.KongError(503, "name resolution failed"));
             return Optional.empty();
         }
         exchange.proxied();

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,8 @@ final class RequestBody implements AutoCloseable {
         if (chunked && left == 0 && !nextChunk()) {
             return -1;
         }
-        int count = client(() -> in.read(target, 0, (int) Math.min(target.length, left), TIMEOUT));
+        int count =
+                client(() -> in().read(target, 0, (int) Math.min(target.length, left), TIMEOUT));
         if (count < 0) {
             throw new ClientGone("the client ended its request early");
         }
@@ -132,6 +134,10 @@ final class RequestBody implements AutoCloseable {
             }
         }
         return count;
+    }
+
+    private ClientInput in() {
+        return Objects.requireNonNull(in, "read from a request without body");
     }
 
     /** Tells a client that waits for it to send its body, as nginx does even if it drops it. */
@@ -177,7 +183,7 @@ final class RequestBody implements AutoCloseable {
     private String line() throws IOException, HttpFailure {
         var line = new StringBuilder();
         while (true) {
-            int c = client(() -> in.read(TIMEOUT));
+            int c = client(() -> in().read(TIMEOUT));
             if (c < 0) {
                 throw new ClientGone("the client ended its request early");
             }

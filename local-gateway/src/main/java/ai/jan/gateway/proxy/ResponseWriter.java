@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /** Writes one response to a client, in the framing its HTTP version allows. */
 final class ResponseWriter {
@@ -21,6 +22,7 @@ final class ResponseWriter {
     private final OutputStream out;
     private final int version;
     private final boolean headOnly;
+    private final BooleanSupplier mayKeep;
     private boolean keepAlive;
     private boolean started;
     private boolean chunked;
@@ -28,12 +30,14 @@ final class ResponseWriter {
     /**
      * @param version of the request; 9 for one that takes no headers
      * @param headOnly whether the request was HEAD
+     * @param mayKeep whether client and gateway would keep the connection
      */
-    ResponseWriter(OutputStream out, int version, boolean headOnly, boolean keepAlive) {
+    ResponseWriter(OutputStream out, int version, boolean headOnly, BooleanSupplier mayKeep) {
         this.out = out;
         this.version = version;
         this.headOnly = headOnly;
-        this.keepAlive = keepAlive && version >= 10;
+        this.mayKeep = mayKeep;
+        this.keepAlive = version >= 10;
     }
 
     static String date() {
@@ -41,6 +45,7 @@ final class ResponseWriter {
     }
 
     boolean keepAlive() {
+        keepAlive &= mayKeep.getAsBoolean();
         return keepAlive;
     }
 
@@ -59,7 +64,7 @@ final class ResponseWriter {
 
     /** How the connection goes on, for the Connection header. */
     String connection() {
-        return keepAlive ? "keep-alive" : "close";
+        return keepAlive() ? "keep-alive" : "close";
     }
 
     /** A whole response. */

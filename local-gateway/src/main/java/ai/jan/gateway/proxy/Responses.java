@@ -26,7 +26,7 @@ final class Responses {
     void answer(Exchange exchange, ResponseWriter writer, Answer answer) throws ClientGone {
         switch (answer) {
             case Answer.Exit exit -> exit(exchange, writer, exit);
-            case Answer.Error error ->
+            case Answer.KongError error ->
                     error(exchange, writer, error.status(), error.message(), "application/json");
         }
     }
@@ -40,8 +40,8 @@ final class Responses {
         own.lines().forEach(line -> merged.remove(line.name()));
         merged.addAll(own);
         withCharset(merged);
-        headers.addAll(merged);
         headers.add("Connection", writer.connection());
+        headers.addAll(merged);
         var body = exit.body();
         boolean bodiless = exit.status() == 204 || exit.status() == 304;
         var length = own.first("Content-Length").filter(text -> text.matches("\\d{1,9}"));

@@ -63,9 +63,14 @@ public final class Server {
         proxies.forEach(Listener::start);
     }
 
-    /** The port of the first proxy listener. */
-    public int port() {
-        return proxies.getFirst().port();
+    /** The ports of the proxy's listeners, in their order. */
+    public List<Integer> proxyPorts() {
+        return proxies.stream().map(Listener::port).toList();
+    }
+
+    /** The ports of the status listeners, in their order. */
+    public List<Integer> statusPorts() {
+        return statuses.stream().map(Listener::port).toList();
     }
 
     /** Lets requests under way end, for a bounded time, and takes no new ones. */

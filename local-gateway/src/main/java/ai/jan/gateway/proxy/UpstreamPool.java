@@ -26,7 +26,7 @@ final class UpstreamPool implements AutoCloseable {
     UpstreamPool(SSLSocketFactory tls, ScheduledExecutorService timer) {
         this.tls = tls;
         this.timer = timer;
-        timer.scheduleWithFixedDelay(this::dropOld, 10, 10, SECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::dropOld, 10, 10, SECONDS);
     }
 
     UpstreamConnection take(UpstreamConnection.Place place, int connectTimeout) throws IOException {

@@ -35,7 +35,7 @@ public final class Router {
         all.sort(
                 Comparator.comparing(Matcher::priority, Long::compareUnsigned)
                         .reversed()
-                        .thenComparing(matcher -> matcher.route().createdAt()));
+                        .thenComparingLong(matcher -> matcher.route().createdAt()));
         matchers = List.copyOf(all);
     }
 
