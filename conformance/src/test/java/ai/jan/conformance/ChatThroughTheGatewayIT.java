@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job: a chat through kong.yml, with the official OpenAI client. */
 class ChatThroughTheGatewayIT {
+    private static final String USER = "ada-" + Long.toString(System.nanoTime(), 36);
     private static final String PASSWORD = "correct horse battery staple";
 
     private static TestingModel model;
@@ -51,7 +52,7 @@ class ChatThroughTheGatewayIT {
         stack = TestingStack.start("chat", Map.of("JAN_VLLM_URL", model.url().toString()));
         gateway = new Gateway(stack.gateway());
         keycloak = new TestingKeycloak(stack.described());
-        keycloak.createUser("ada", PASSWORD);
+        keycloak.createUser(USER, PASSWORD);
     }
 
     @AfterAll
@@ -274,7 +275,7 @@ class ChatThroughTheGatewayIT {
                         .header("Content-Type", "application/json")
                         .POST(
                                 HttpRequest.BodyPublishers.ofString(
-                                        "{\"model\":\"%s\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"slowly\"}]}"
+                                        "{\"model\":\"%s\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"slowly endlessly\"}]}"
                                                 .formatted(TestingModel.NAME)))
                         .build();
         try (var http = HttpClient.newHttpClient()) {
@@ -326,7 +327,7 @@ class ChatThroughTheGatewayIT {
         return client(
                 switch (credential) {
                     case API_KEY -> stack.apiKey();
-                    case ACCESS_TOKEN -> keycloak.accessToken("ada", PASSWORD);
+                    case ACCESS_TOKEN -> keycloak.accessToken(USER, PASSWORD);
                 });
     }
 

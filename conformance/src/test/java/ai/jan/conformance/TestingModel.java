@@ -83,7 +83,11 @@ final class TestingModel implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.sendResponseHeaders(200, 0);
         try (var body = exchange.getResponseBody()) {
-            var words = ANSWER.split("(?= )");
+            var words =
+                    (lastMessage(request).contains("endlessly")
+                                    ? (ANSWER + " ").repeat(40)
+                                    : ANSWER)
+                            .split("(?= )");
             for (int i = 0; i < words.length; i++) {
                 if (i > 0 && lastMessage(request).contains("slowly")) {
                     Thread.sleep(PAUSE_MILLIS);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One supervised process. Until it was ready once, its end is a failure of the start; after that it
- * is started again, with growing pauses. A process that is alive but does not answer is left alone:
- * it may be busy, or somebody may be looking at it. Thread-safe.
+ * is started again, with growing pauses. What happens to one that is alive but does not answer is
+ * said by {@link Launch#frozenAfter}. Thread-safe.
  */
 public final class Child {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -79,6 +79,11 @@ public final class Child {
             }
         }
         Thread.ofVirtual().name("watch-" + name()).start(this::watch);
+        if (launch.frozenAfter().isPositive()) {
+            Thread.ofVirtual()
+                    .name("liveness-" + name())
+                    .start(new Liveness(launch, () -> process, stopping, terminal));
+        }
     }
 
     private void watch() {

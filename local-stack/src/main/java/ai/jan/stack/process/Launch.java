@@ -16,6 +16,8 @@ import java.util.Map;
  * @param wave when it is stopped: a wave begins when the one before has ended
  * @param stopSignal what asks it to stop
  * @param ready whether it does its work now
+ * @param frozenAfter how long it may be alive without doing its work until it is killed and started
+ *     again, because nobody else would end the wait of its clients; zero if somebody does
  * @param patience how long it may take to become ready
  */
 public record Launch(
@@ -26,7 +28,13 @@ public record Launch(
         Wave wave,
         StopSignal stopSignal,
         Readiness ready,
+        Duration frozenAfter,
         Duration patience) {
+    /** For a process whose clients are told by nobody else that it does not answer. */
+    public static final Duration SOON = Duration.ofSeconds(8);
+
+    /** For a process whose clients have deadlines of their own. */
+    public static final Duration NEVER = Duration.ZERO;
 
     /** The order in which a stack is stopped. */
     public enum Wave {

@@ -67,7 +67,8 @@ public final class Gateway {
                 repository.root(),
                 Launch.Wave.GATEWAY,
                 Launch.StopSignal.TERM,
-                () -> Probe.accepts(ports.of(Ports.Service.GATEWAY)),
+                () -> Probe.accepts(ports.of(Ports.Service.GATEWAY)) && probe.answers(status()),
+                Launch.SOON,
                 START);
     }
 
@@ -109,6 +110,10 @@ public final class Gateway {
 
     public URI url() {
         return URI.create("http://127.0.0.1:" + ports.of(Ports.Service.GATEWAY));
+    }
+
+    private URI status() {
+        return URI.create("http://127.0.0.1:" + ports.of(Ports.Service.STATUS) + "/status");
     }
 
     private List<String> command(Path declaration) throws IOException {

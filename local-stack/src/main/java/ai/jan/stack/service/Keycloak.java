@@ -131,6 +131,7 @@ public final class Keycloak {
                                                         + managementPort
                                                         + "/health/ready"))
                                 && probe.answers(keys(port)),
+                Launch.NEVER,
                 START);
     }
 

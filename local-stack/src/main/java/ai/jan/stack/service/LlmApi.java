@@ -82,6 +82,7 @@ public final class LlmApi {
                 Launch.Wave.SERVICE,
                 Launch.StopSignal.TERM,
                 () -> probe.answers(URI.create("http://127.0.0.1:" + port + "/healthz")),
+                Launch.SOON,
                 START);
     }
 }

@@ -59,6 +59,7 @@ public final class Model {
                 Launch.Wave.SERVICE,
                 Launch.StopSignal.TERM,
                 () -> probe.answers(url().resolve("/health")),
+                Launch.NEVER,
                 START);
     }
 }

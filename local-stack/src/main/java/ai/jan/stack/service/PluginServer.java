@@ -43,6 +43,7 @@ public final class PluginServer {
                 Launch.Wave.SERVICE,
                 Launch.StopSignal.TERM,
                 () -> Probe.accepts(socket),
+                Launch.NEVER,
                 START);
     }
 

@@ -123,6 +123,7 @@ public final class Postgres {
                 Launch.Wave.DATABASE,
                 Launch.StopSignal.INT,
                 () -> isReady(data.resolve("postmaster.pid")) && Probe.accepts(port),
+                Launch.NEVER,
                 Duration.ofMinutes(1));
     }
 

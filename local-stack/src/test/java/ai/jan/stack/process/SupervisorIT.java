@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,33 @@ class SupervisorIT {
     }
 
     @Test
+    void replacesAProcessThatNoLongerAnswersWhereNobodyElseTellsItsClients() throws Exception {
+        var answering = new AtomicBoolean(true);
+        var asked = launch("mute", "exec sleep 600");
+        var child =
+                supervisor.start(
+                        new Launch(
+                                asked.name(),
+                                asked.command(),
+                                asked.environment(),
+                                asked.folder(),
+                                asked.wave(),
+                                asked.stopSignal(),
+                                answering::get,
+                                Duration.ofSeconds(1),
+                                asked.patience()));
+        child.awaitReady();
+        long first = child.pid();
+
+        answering.set(false);
+
+        await(() -> !isAlive(first));
+        assertThat(said()).contains("mute does not answer: ending it");
+        answering.set(true);
+        await(() -> said().contains("mute works again"));
+    }
+
+    @Test
     void endsEverythingAFrozenProcessAndItsOffspringIncluded() throws Exception {
         var pidFile = folder.resolve("offspring");
         var child =
@@ -97,6 +125,7 @@ class SupervisorIT {
                                 Launch.Wave.SERVICE,
                                 Launch.StopSignal.TERM,
                                 () -> false,
+                                Launch.NEVER,
                                 Duration.ofSeconds(20)));
 
         assertThatThrownBy(child::awaitReady)
@@ -217,6 +246,7 @@ class SupervisorIT {
                 Launch.Wave.SERVICE,
                 Launch.StopSignal.TERM,
                 () -> true,
+                Launch.NEVER,
                 Duration.ofSeconds(20));
     }
 
