@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and folders that nobody but their owner can read, at no moment. */
-final class PrivateFile {
+public final class PrivateFile {
     private PrivateFile() {}
 
     /** Makes a folder that only its owner can enter; one that is there stays as it is. */
@@ -21,15 +21,18 @@ final class PrivateFile {
         }
     }
 
+    /** Makes an empty file with a name that begins like this. */
+    public static Path create(Path folder, String prefix) throws IOException {
+        return Files.createTempFile(
+                folder,
+                prefix,
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
     /** Replaces the file as a whole. */
     static void write(Path file, String text) throws IOException {
-        var fresh =
-                Files.createTempFile(
-                        file.toAbsolutePath().getParent(),
-                        "." + file.getFileName(),
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
+        var fresh = create(file.resolveSibling("."), "." + file.getFileName());
         try {
             Files.writeString(fresh, text);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

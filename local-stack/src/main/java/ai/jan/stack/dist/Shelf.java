@@ -2,16 +2,13 @@
 package ai.jan.stack.dist;
 
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.stack.Trees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of unpacked distributions. An item is made in a folder aside and moved into place when
@@ -79,38 +76,12 @@ final class Shelf {
 
     private void make(Path item, Maker maker) throws IOException, InterruptedException {
         var workspace = folder.resolve(item.getFileName() + ".part");
-        delete(workspace);
+        Trees.delete(workspace);
         Files.createDirectories(workspace);
         try {
             Files.move(maker.make(workspace), item, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            delete(workspace);
+            Trees.delete(workspace);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException failure) throws IOException {
-                        if (failure != null) {
-                            throw failure;
-                        }
-                        Files.delete(visited);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 }

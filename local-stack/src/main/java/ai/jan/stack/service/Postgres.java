@@ -2,8 +2,10 @@
 package ai.jan.stack.service;
 
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.stack.PrivateFile;
 import ai.jan.stack.Programs;
 import ai.jan.stack.Secrets;
+import ai.jan.stack.Trees;
 import ai.jan.stack.process.ChildEnvironment;
 import ai.jan.stack.process.Launch;
 import ai.jan.stack.process.Supervisor;
@@ -63,9 +65,9 @@ public final class Postgres {
             return false;
         }
         var workspace = home.resolve("postgres.new");
-        Folders.delete(workspace);
+        Trees.delete(workspace);
         Files.createDirectories(home);
-        var passwordFile = Folders.privateFile(home, "initdb");
+        var passwordFile = PrivateFile.create(home, "initdb");
         try {
             Files.writeString(passwordFile, secrets.random(Secrets.POSTGRES_PASSWORD));
             supervisor.run(
