@@ -34,7 +34,9 @@ public final class ConversationWriter {
             String owner, @Nullable String title, ObjectNode metadata, List<NewItem> first) {
         return database.inTransaction(handle -> {
             var created = conversations.create(handle, owner, Ids.conversation(), title, metadata);
-            add(handle, owner, created.id(), null, first);
+            if (!first.isEmpty()) {
+                add(handle, owner, created.id(), null, first);
+            }
             return created;
         });
     }

@@ -3,6 +3,8 @@ package ai.jan.kit.http;
 
 import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.URIUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,11 +126,15 @@ final class Dispatcher extends Handler.Abstract {
         };
     }
 
-    /** Jetty has normalised the path and decoded all of it but the encoded slash and percent. */
+    /** Split first and decoded then, so that an encoded slash belongs to its segment. */
     private static List<String> segments(Request request) {
         return PathTemplate.split(Request.getPathInContext(request)).stream()
-                .map(URIUtil::decodePath)
+                .map(Dispatcher::decoded)
                 .toList();
+    }
+
+    private static String decoded(String segment) {
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static String causes(Throwable failure) {

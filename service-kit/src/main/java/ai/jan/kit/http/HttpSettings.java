@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record HttpSettings(
         String host, int port, int maxBody, int maxRequests, Duration idle, Duration farewell) {
-    private static final int MAX_BODY = 32 * 1024 * 1024;
+    private static final int MAX_BODY = 16 * 1024 * 1024;
     private static final int MAX_REQUESTS = 4096;
     // Longer than a proxy keeps an idle connection (Kong: 60 s), so that the proxy closes first.
     private static final Duration IDLE = Duration.ofSeconds(75);

@@ -94,6 +94,8 @@ class HttpServerIT {
         assertThat(json(get("/models/a/b")).path("id").asText()).isEqualTo("a/b");
         assertThat(json(get("/models/a%2Fb%20c")).path("id").asText()).isEqualTo("a/b c");
         assertThat(json(get("/models/a%252Fb")).path("id").asText()).isEqualTo("a%2Fb");
+        assertThat(json(get("/models/a%3Bb%2fc+d%C3%BC")).path("id").asText())
+                .isEqualTo("a;b/c+dü");
         assertThat(json(get("/models/special")).path("id").asText()).isEqualTo("special");
         assertThat(get("/models/").statusCode()).isEqualTo(404);
         assertThat(get("/things/a/b").statusCode()).isEqualTo(404);
@@ -193,6 +195,12 @@ class HttpServerIT {
                 .contains("\"error\":{\"message\"");
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .contains(" 431 ")
+                .contains("\"error\":{\"message\"");
+        assertThat(raw("CONNECT x:80 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .contains(" 40")
+                .contains("\"error\":{\"message\"");
+        assertThat(raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .contains(" 404 ")
                 .contains("\"error\":{\"message\"");
         assertThat(
                         raw(
