@@ -118,6 +118,14 @@ class ProxyIT {
     }
 
     @Test
+    void refusesALineEndThatIsNone() throws Exception {
+        try (var client = gateway.client()) {
+            assertThat(client.get("/up", "X-Split: a\rX-Smuggled: b").status()).isEqualTo(400);
+            assertThat(upstream.take()).isEmpty();
+        }
+    }
+
+    @Test
     void usesANewConnectionWhenTheServiceClosedTheIdleOne() throws Exception {
         try (var client = gateway.client()) {
             client.get("/up");

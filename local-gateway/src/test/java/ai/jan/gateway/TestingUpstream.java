@@ -30,7 +30,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TestingUpstream implements AutoCloseable {
     /**
-     * A request as it arrived. {@code goneMillis} is when the gateway closed the connection, or -1.
+     * A request as it arrived. {@code goneMillis} is how long after it the gateway closed the
+     * connection, or -1.
      */
     public record Seen(
             String upstream,
@@ -40,9 +41,14 @@ public final class TestingUpstream implements AutoCloseable {
             List<Wire.Header> headers,
             String framing,
             byte[] body,
+            long arrivedNanos,
             AtomicLong goneMillis) {
         public Optional<String> header(String name) {
             return Wire.first(headers, name);
+        }
+
+        private void gone() {
+            goneMillis.set((System.nanoTime() - arrivedNanos) / 1_000_000);
         }
     }
 
@@ -128,6 +134,7 @@ public final class TestingUpstream implements AutoCloseable {
 
     private boolean request(Socket socket, Wire in, String line)
             throws IOException, InterruptedException {
+        long arrived = System.nanoTime();
         var headers = in.headers();
         if (headers == null) {
             return false;
@@ -156,6 +163,7 @@ public final class TestingUpstream implements AutoCloseable {
                         headers,
                         framing,
                         body.toByteArray(),
+                        arrived,
                         new AtomicLong(-1));
         seen.add(request);
         return answer(socket, request, control(request));
@@ -281,21 +289,20 @@ public final class TestingUpstream implements AutoCloseable {
     /** Waits, watching the connection; answers whether it is still open. */
     private static boolean waited(Socket socket, Seen request, int millis)
             throws IOException, InterruptedException {
-        long start = System.nanoTime();
         if (millis == 0) {
             return true;
         }
         socket.setSoTimeout(millis);
         try {
             if (socket.getInputStream().read() < 0) {
-                request.goneMillis().set((System.nanoTime() - start) / 1_000_000);
+                request.gone();
                 return false;
             }
             throw new IOException("more than one request at a time");
         } catch (java.net.SocketTimeoutException e) {
             return true;
         } catch (IOException e) {
-            request.goneMillis().set((System.nanoTime() - start) / 1_000_000);
+            request.gone();
             return false;
         } finally {
             if (!socket.isClosed()) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * what was read.
  */
 final class ClientInput {
-    private static final int CAPACITY = 16 * 1024;
+    private static final int CAPACITY = 8 * 1024;
 
     private final Socket socket;
     private final InputStream in;

@@ -9,9 +9,12 @@ import ai.jan.gateway.router.RouteMatch;
 import ai.jan.gateway.router.Router;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves requests: routes them, runs plugins, asks the service, relays its answer. */
 public final class Gateway implements ClientConnection.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int MAX_REDIRECTS = 10;
 
     private final Settings settings;
@@ -69,11 +72,18 @@ public final class Gateway implements ClientConnection.Handler {
             if (path.isEmpty()) {
                 throw HttpFailure.badRequest();
             }
+            if (head.method().equals("TRACE")) {
+                throw new HttpFailure(405, "Method not allowed"); // by nginx, always
+            }
             serve(exchange, input, writer);
         } catch (HttpFailure e) {
             fail(exchange, writer, e);
         } catch (BodyUnreadable e) {
             fail(exchange, writer, e.failure());
+        } catch (RuntimeException e) {
+            LOG.error("request {} failed", exchange.id(), e);
+            writer.closeAfterwards();
+            fail(exchange, writer, new HttpFailure(500, "An unexpected error occurred"));
         } finally {
             input.unwatch();
             if (exchange.match().isPresent()) {

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSocketFactory;
 /** Accepts connections on one address, each on a virtual thread of its own. */
 final class Listener {
     private static final int BACKLOG = 1024;
-    private static final int MAX_CONNECTIONS = 8192;
+    private static final int MAX_CONNECTIONS = 2048;
     private static final int HANDSHAKE_TIMEOUT = 60_000;
 
     private final ServerSocket server;

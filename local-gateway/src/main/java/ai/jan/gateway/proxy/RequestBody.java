@@ -187,6 +187,9 @@ final class RequestBody implements AutoCloseable {
             if (c < 0) {
                 throw new ClientGone("the client ended its request early");
             }
+            if (!line.isEmpty() && line.charAt(line.length() - 1) == '\r' && c != '\n') {
+                throw HttpFailure.badRequest();
+            }
             if (c == '\n') {
                 int length = line.length();
                 return length > 0 && line.charAt(length - 1) == '\r'

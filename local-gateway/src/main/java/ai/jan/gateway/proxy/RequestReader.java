@@ -65,6 +65,9 @@ final class RequestReader {
         if (length > 0 && line.charAt(length - 1) == '\r') {
             line.setLength(length - 1);
         }
+        if (line.indexOf("\r") >= 0) { // would be a line end to some services
+            throw HttpFailure.badRequest();
+        }
         return line.toString();
     }
 

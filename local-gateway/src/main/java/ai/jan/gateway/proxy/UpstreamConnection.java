@@ -129,7 +129,7 @@ final class UpstreamConnection implements AutoCloseable {
         var headers = new Headers();
         for (var next = line(first); !next.isEmpty(); next = line(first)) {
             int colon = next.indexOf(':');
-            if (colon <= 0) {
+            if (colon <= 0 || next.indexOf('\r') >= 0 || next.indexOf('\0') >= 0) {
                 throw new EOFException("invalid header");
             }
             headers.add(next.substring(0, colon), next.substring(colon + 1).strip());
