@@ -38,8 +38,13 @@ final class Listener {
         this.timer = timer;
         server = new ServerSocket();
         server.setReuseAddress(true);
-        var host = InetAddress.getByName(listen.host());
-        server.bind(new InetSocketAddress(host, listen.port()), BACKLOG);
+        try {
+            var host = InetAddress.getByName(listen.host());
+            server.bind(new InetSocketAddress(host, listen.port()), BACKLOG);
+        } catch (IOException e) {
+            server.close();
+            throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+        }
     }
 
     int port() {
