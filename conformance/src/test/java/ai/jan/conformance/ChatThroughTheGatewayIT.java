@@ -3,6 +3,7 @@ package ai.jan.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
@@ -291,11 +292,24 @@ class ChatThroughTheGatewayIT {
 
     @Test
     void doesWhatTheReadmeSays() throws Exception {
-        assertThat(Readme.requests()).hasSizeGreaterThanOrEqualTo(2);
+        assumeThat(Readme.canBePasted()).as("curl is installed").isTrue();
+        var here =
+                Map.of(
+                        Readme.GATEWAY,
+                        stack.gateway().toString(),
+                        "http://localhost:8085",
+                        stack.described().path("keycloak_url").asText(),
+                        "smollm2-135m-instruct",
+                        TestingModel.NAME,
+                        "username=ada",
+                        "username=" + USER);
+        var exported = Map.of("JAN_API_KEY", stack.apiKey(), "ADAS_PASSWORD", PASSWORD);
+
+        assertThat(Readme.requests()).hasSize(3);
         for (var commands : Readme.requests()) {
-            assertThat(Readme.paste(commands, stack.gateway(), TestingModel.NAME, stack.apiKey()))
+            assertThat(Readme.paste(commands, here, exported))
                     .as(commands)
-                    .contains("five")
+                    .contains(commands.contains("/models") ? TestingModel.NAME : "five")
                     .doesNotContain("\"error\"");
         }
     }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.conformance;
 
+import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The commands of README.md, run as a reader would paste them. */
 final class Readme {
     private static final Path FILE = Path.of("..", "README.md");
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final String GATEWAY = "http://127.0.0.1:8000";
-    private static final String MODEL = "smollm2-135m-instruct";
+    static final String GATEWAY = "http://127.0.0.1:8000";
 
     private Readme() {}
 
@@ -27,25 +28,40 @@ final class Readme {
                 .toList();
     }
 
-    /** What a block prints when its reader has this key, and the gateway and model are these. */
-    static String paste(String commands, URI gateway, String model, String apiKey)
+    /** Whether this machine has the one program the commands need. */
+    static boolean canBePasted() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
+    }
+
+    /**
+     * What a block prints to its reader.
+     *
+     * @param here what is different where it is pasted: texts of the README and what stands for
+     *     them
+     * @param environment what the reader has exported
+     */
+    static String paste(String commands, Map<String, String> here, Map<String, String> environment)
             throws IOException, InterruptedException {
-        var here = commands.replace(GATEWAY, gateway.toString()).replace(MODEL, model);
+        var pasted = commands;
+        for (var difference : here.entrySet()) {
+            pasted = pasted.replace(difference.getKey(), difference.getValue());
+        }
         var output = Files.createTempFile("readme", ".out");
         var builder =
-                new ProcessBuilder("sh", "-euc", here)
+                new ProcessBuilder("sh", "-euc", pasted)
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile());
-        builder.environment().put("JAN_API_KEY", apiKey);
+        builder.environment().putAll(environment);
         var shell = builder.start();
         if (!shell.waitFor(60, TimeUnit.SECONDS)) {
             shell.destroyForcibly();
-            throw new IllegalStateException("did not end:\n" + here);
+            throw new IllegalStateException("did not end:\n" + pasted);
         }
         var printed = Files.readString(output);
         if (shell.exitValue() != 0) {
             throw new IllegalStateException(
-                    "exit status " + shell.exitValue() + ":\n" + here + "\n" + printed);
+                    "exit status " + shell.exitValue() + ":\n" + pasted + "\n" + printed);
         }
         return printed;
     }
