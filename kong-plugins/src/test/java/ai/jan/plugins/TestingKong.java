@@ -4,6 +4,7 @@ package ai.jan.plugins;
 import ai.jan.kong.pdk.Answer;
 import ai.jan.kong.pdk.Client;
 import ai.jan.kong.pdk.Ctx;
+import ai.jan.kong.pdk.Ip;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.Log;
 import ai.jan.kong.pdk.Nginx;
@@ -177,6 +178,11 @@ public final class TestingKong implements Kong {
 
     @Override
     public Ctx ctx() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Ip ip() {
         throw new UnsupportedOperationException();
     }
 

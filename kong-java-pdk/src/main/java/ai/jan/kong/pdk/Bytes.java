@@ -25,6 +25,11 @@ public final class Bytes {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The bytes of a text as {@link KongText} says. */
+    public static Bytes ofText(String text) {
+        return of(KongText.encode(text));
+    }
+
     public int length() {
         return bytes.length;
     }
@@ -51,6 +56,11 @@ public final class Bytes {
     /** Read as UTF-8; what is not UTF-8 becomes the replacement character. */
     public String utf8() {
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Read as {@link KongText} says, so that nothing is lost. */
+    public String text() {
+        return KongText.decode(bytes);
     }
 
     @Override

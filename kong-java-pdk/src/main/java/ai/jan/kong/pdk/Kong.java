@@ -20,6 +20,8 @@ public interface Kong {
 
     Ctx ctx();
 
+    Ip ip();
+
     Log log();
 
     Nginx nginx();
@@ -44,6 +46,20 @@ public interface Kong {
         /** The first value of that name, in any case. */
         public Optional<String> first(String name) {
             var all = values.get(name.toLowerCase(Locale.ROOT));
+            return all == null || all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
+        }
+    }
+
+    /**
+     * The arguments of a query.
+     *
+     * @param args decoded, by name, in order of arrival; {@code ""} for one without a value
+     * @param truncated whether there may be more arguments than were asked for
+     */
+    record Query(Map<String, List<String>> args, boolean truncated) {
+        /** The first value of that name. */
+        public Optional<String> first(String name) {
+            var all = args.get(name);
             return all == null || all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
         }
     }

@@ -27,6 +27,22 @@ public interface Log {
     /** {@code kong.log.debug}: for debugging. */
     void debug(String message);
 
+    /**
+     * {@code kong.log.set_serialize_value}: adds a value to the log record of this request. A name
+     * with dots makes tables inside tables. Rewrite, access, response; Kong has made the record
+     * when log begins, so there it has no effect.
+     *
+     * @throws IllegalArgumentException for a value that does not reach Kong, as in {@link
+     *     Shared#set}
+     */
+    void setSerializeValue(String key, Object value);
+
+    /**
+     * {@code kong.log.serialize}: Kong's log record of the request, a JSON object. Log only.
+     * Authorization headers are left out, but headers and values may hold other secrets.
+     */
+    Answer<String> serialize();
+
     /** Levels, the most severe first. */
     enum Level {
         ALERT,

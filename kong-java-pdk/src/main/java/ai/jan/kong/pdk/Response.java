@@ -17,6 +17,22 @@ public interface Response {
     Answer<Optional<String>> getHeader(String name);
 
     /**
+     * {@code kong.response.get_headers}: what the client gets, names in lower case; at most 1000,
+     * in log at most 100. Response, log.
+     */
+    Answer<Kong.Headers> getHeaders();
+
+    /**
+     * {@code kong.response.get_headers}. Response, log.
+     *
+     * @param maxHeaders from 1 to 1000; in log Kong does not look at it and gives at most 100
+     */
+    Answer<Kong.Headers> getHeaders(int maxHeaders);
+
+    /** {@code kong.response.get_source}: who made the answer. Response, log. */
+    Answer<Source> getSource();
+
+    /**
      * {@code kong.response.set_status}. Rewrite, access, response; before the response phase the
      * service's own status replaces it.
      */
@@ -51,4 +67,30 @@ public interface Response {
      *     without values removes a header
      */
     Error exit(int status, byte[] body, Map<String, List<String>> headers);
+
+    /**
+     * {@code kong.response.exit} with a text of JSON as body. Never returns. Rewrite, access,
+     * response, preread.
+     */
+    Error exitJson(int status, String json);
+
+    /**
+     * {@code kong.response.error}, always in JSON: <code>{"message":…,"request_id":…}</code>, as
+     * Kong itself answers. Never returns. Asks for the request's id, with all that is queued.
+     * Rewrite, access, response, preread.
+     *
+     * @param status from 100 to 599
+     * @param message for the client
+     */
+    Error error(int status, String message);
+
+    /** Who made an answer. */
+    enum Source {
+        /** The service. */
+        SERVICE,
+        /** A plugin, with {@code kong.response.exit}. */
+        EXIT,
+        /** Kong itself, because something failed. */
+        ERROR
+    }
 }

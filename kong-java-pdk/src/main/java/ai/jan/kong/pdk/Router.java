@@ -18,4 +18,16 @@ public interface Router {
      * Access, response, log.
      */
     Answer<Optional<Service>> getService();
+
+    /**
+     * The matched route with all its fields, from {@code ngx.ctx}; also for routes with {@code
+     * sources} or {@code destinations}. All phases; empty where no route has matched.
+     */
+    Answer<Optional<Entity>> getFullRoute();
+
+    /**
+     * The service of the matched route with all its fields, from {@code ngx.ctx}. All phases; empty
+     * if there is none.
+     */
+    Answer<Optional<Entity>> getFullService();
 }

@@ -2,30 +2,25 @@
 package ai.jan.gateway.plugins;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import ai.jan.kong.pdk.KongText;
 
-/** Between bytes as Latin-1 characters, as the proxy has them, and Java's texts. */
+/** Between bytes as Latin-1 characters, as the proxy has them, and the PDK's texts. */
 final class Texts {
     private Texts() {}
 
-    /** The text of bytes: UTF-8 if they are that, else Latin-1. */
+    /** The text of bytes. */
     static String java(String bytes) {
-        return fromBytes(bytes.getBytes(ISO_8859_1));
+        return KongText.decode(bytes.getBytes(ISO_8859_1));
     }
 
+    /** The text of bytes, for people: UTF-8 if they are that, else Latin-1. */
     static String fromBytes(byte[] bytes) {
-        try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, ISO_8859_1);
-        }
+        return KongText.readable(KongText.decode(bytes));
     }
 
     /** The bytes of a text. */
     static String bytes(String java) {
-        return new String(java.getBytes(UTF_8), ISO_8859_1);
+        return new String(KongText.encode(java), ISO_8859_1);
     }
 }

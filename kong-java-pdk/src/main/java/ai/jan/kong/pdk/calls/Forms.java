@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kong.pdk.calls;
 
+import ai.jan.kong.pdk.Answer;
+import ai.jan.kong.pdk.Entity;
 import ai.jan.kong.pdk.Kong;
+import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.message.Kv;
 import ai.jan.kong.pdk.message.ListValue;
 import ai.jan.kong.pdk.message.Struct;
 import ai.jan.kong.pdk.message.Value;
+import ai.jan.kong.pdk.wire.PdkMethod;
+import ai.jan.kong.pdk.wire.PdkMethods;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Between Kong's values and Java's; refuses what would end the request or not arrive. */
 final class Forms {
+    /** As many as Kong gives at all; its own default of 100 leaves some out without a sign. */
+    static final int LIMIT = 1000;
+
+    private static final int LIMIT_IN_LOG = 100;
     private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
     private static final Pattern LINE_BREAK = Pattern.compile("[\\r\\n\\x00]");
 
@@ -29,10 +40,30 @@ final class Forms {
         return Optional.ofNullable(value.toJava());
     }
 
-    static Value transportable(Object java) {
-        var value = Value.of(java);
-        requireTransportable(value);
-        return value;
+    /** An entity, unless Kong sent an empty one for none. */
+    static <T> Optional<T> present(T entity, String id) {
+        return id.isEmpty() ? Optional.empty() : Optional.of(entity);
+    }
+
+    /** An entity with all its fields. */
+    static Answer<Optional<Entity>> entity(Calls calls, String key) {
+        return calls.ask(
+                PdkMethods.NGINX_GET_CTX,
+                key,
+                value ->
+                        value instanceof Struct table && !table.fields().isEmpty()
+                                ? Optional.of(Entity.of(table))
+                                : Optional.empty());
+    }
+
+    static Value transportable(PdkMethod<?, ?> method, @Nullable Object java) {
+        try {
+            var value = Value.of(java);
+            requireTransportable(value);
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(method + ": " + e.getMessage(), e);
+        }
     }
 
     private static void requireTransportable(Value value) {
@@ -50,47 +81,75 @@ final class Forms {
         }
     }
 
-    static String headerName(String name) {
+    static String headerName(PdkMethod<?, ?> method, String name) {
         if (!TOKEN.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a header name");
+            throw new IllegalArgumentException(method + ": not a header name");
         }
         return name;
     }
 
-    static Kv header(String name, String value) {
-        return new Kv(headerName(name), headerValue(value));
+    static Kv header(PdkMethod<?, ?> method, String name, String value) {
+        return new Kv(headerName(method, name), headerValue(method, value));
     }
 
-    static Struct headers(Map<String, List<String>> headers) {
+    static Struct headers(PdkMethod<?, ?> method, Map<String, List<String>> headers) {
         var fields = new LinkedHashMap<String, Value>();
         headers.forEach((name, values) -> {
-            var checked = values.stream().map(Forms::headerValue).toList();
+            var checked = values.stream().map(value -> headerValue(method, value)).toList();
             fields.put(
-                    headerName(name),
+                    headerName(method, name),
                     checked.size() == 1 ? checked.getFirst() : new ListValue(checked));
         });
         return new Struct(fields);
     }
 
-    private static Value headerValue(String value) {
+    private static Value headerValue(PdkMethod<?, ?> method, String value) {
         if (LINE_BREAK.matcher(value).find()) {
-            throw new IllegalArgumentException("a header value has no line breaks");
+            throw new IllegalArgumentException(method + ": a header value has no line breaks");
         }
         return new Value.Text(value);
+    }
+
+    /** In log, headers come from a snapshot, whatever is asked for. */
+    static int headerLimit(Phase phase, int asked) {
+        return phase == Phase.LOG ? LIMIT_IN_LOG : asked;
     }
 
     /**
      * @param limit how many Kong sends at most; it does not say when it left some out
      */
     static Kong.Headers headers(Struct table, int limit) {
-        var headers = new LinkedHashMap<String, List<String>>();
-        int count = 0;
-        for (var field : table.fields().entrySet()) {
-            var values = texts(field.getValue());
-            count += values.size();
-            headers.put(field.getKey(), values);
-        }
-        return new Kong.Headers(Collections.unmodifiableMap(headers), count >= limit);
+        var values = lists(table, Forms::texts);
+        return new Kong.Headers(values, count(values) >= limit);
+    }
+
+    /**
+     * @param limit how many Kong sends at most; it does not say when it left some out
+     */
+    static Kong.Query query(Struct table, int limit) {
+        var values = lists(table, Forms::arguments);
+        return new Kong.Query(values, count(values) >= limit);
+    }
+
+    private static Map<String, List<String>> lists(
+            Struct table, Function<Value, List<String>> form) {
+        var lists = new LinkedHashMap<String, List<String>>();
+        table.fields().forEach((name, value) -> lists.put(name, form.apply(value)));
+        return Collections.unmodifiableMap(lists);
+    }
+
+    private static int count(Map<String, List<String>> lists) {
+        return lists.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** An argument without a value is true in Kong. */
+    private static List<String> arguments(Value value) {
+        return switch (value) {
+            case Value.Flag _ -> List.of("");
+            case ListValue(var values) ->
+                    values.stream().flatMap(v -> arguments(v).stream()).toList();
+            case Value.Text _, Value.Num _, Value.Nil _, Struct _ -> texts(value);
+        };
     }
 
     private static List<String> texts(Value value) {

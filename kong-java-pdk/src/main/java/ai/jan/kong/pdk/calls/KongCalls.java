@@ -3,6 +3,7 @@ package ai.jan.kong.pdk.calls;
 
 import ai.jan.kong.pdk.Client;
 import ai.jan.kong.pdk.Ctx;
+import ai.jan.kong.pdk.Ip;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.Log;
 import ai.jan.kong.pdk.Nginx;
@@ -11,12 +12,12 @@ import ai.jan.kong.pdk.Request;
 import ai.jan.kong.pdk.Response;
 import ai.jan.kong.pdk.Router;
 import ai.jan.kong.pdk.Service;
-import ai.jan.kong.pdk.wire.PdkMethods;
 
 /** Kong for one event: each of its functions is one line on top of {@link Calls}. */
 public record KongCalls(
         Client client,
         Ctx ctx,
+        Ip ip,
         Log log,
         Nginx nginx,
         Node node,
@@ -34,22 +35,18 @@ public record KongCalls(
         this(
                 new ClientCalls(calls),
                 ctx(calls),
+                new IpCalls(calls),
                 new LogCalls(calls, plugin, logLevel),
                 new NginxCalls(calls),
-                () -> calls.ask(PdkMethods.NODE_GET_ID),
+                new NodeCalls(calls),
                 new RequestCalls(calls),
                 new ResponseCalls(calls),
                 new RouterCalls(calls),
-                service(calls));
+                new ServiceCalls(calls));
     }
 
     private static Ctx ctx(Calls calls) {
         var shared = new SharedCalls(calls);
         return () -> shared;
-    }
-
-    private static Service service(Calls calls) {
-        var request = new ServiceRequestCalls(calls);
-        return () -> request;
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kong.pdk.calls;
 
+import ai.jan.kong.pdk.Answer;
 import ai.jan.kong.pdk.Log;
 import ai.jan.kong.pdk.message.Empty;
+import ai.jan.kong.pdk.message.Kv;
 import ai.jan.kong.pdk.message.ListValue;
 import ai.jan.kong.pdk.wire.PdkMethod;
 import ai.jan.kong.pdk.wire.PdkMethods;
@@ -42,6 +44,17 @@ record LogCalls(Calls calls, String plugin, Level level) implements Log {
     @Override
     public void debug(String message) {
         log(Level.DEBUG, PdkMethods.LOG_DEBUG, message);
+    }
+
+    @Override
+    public void setSerializeValue(String key, Object value) {
+        var method = PdkMethods.LOG_SET_SERIALIZE_VALUE;
+        calls.tell(method, new Kv(key, Forms.transportable(method, value)));
+    }
+
+    @Override
+    public Answer<String> serialize() {
+        return calls.ask(PdkMethods.LOG_SERIALIZE);
     }
 
     private void log(Level lineLevel, PdkMethod<ListValue, Empty> method, String message) {

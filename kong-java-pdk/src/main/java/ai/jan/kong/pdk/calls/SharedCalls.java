@@ -10,7 +10,8 @@ import java.util.Optional;
 record SharedCalls(Calls calls) implements Shared {
     @Override
     public void set(String key, Object value) {
-        calls.tell(PdkMethods.CTX_SHARED_SET, new Kv(key, Forms.transportable(value)));
+        var method = PdkMethods.CTX_SHARED_SET;
+        calls.tell(method, new Kv(key, Forms.transportable(method, value)));
     }
 
     @Override

@@ -2,16 +2,14 @@
 package ai.jan.kong.pdk.wire;
 
 import ai.jan.kong.pdk.Bytes;
+import ai.jan.kong.pdk.KongText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Reads protobuf's wire format from bytes in memory. Never trusts a length; nesting is capped.
- * Strings that are not UTF-8 are read as Latin-1, because clients decide what is in a header and
- * must not be able to fail a call with it.
+ * Reads protobuf's wire format from bytes in memory. Never trusts a length; nesting is capped. Any
+ * bytes are text ({@link KongText}), because clients decide what is in a header and must not be
+ * able to fail a call with it.
  */
 final class WireReader {
     static final int VARINT = 0;
@@ -81,7 +79,7 @@ final class WireReader {
 
     String text() throws WireException {
         int length = length();
-        return lenient(bytes, advance(length), length);
+        return KongText.decode(bytes, advance(length), length);
     }
 
     /** A reader of the message that comes next. */
@@ -136,28 +134,5 @@ final class WireReader {
         int start = position;
         position += length;
         return start;
-    }
-
-    /** Text of bytes that claim to be UTF-8, read as Latin-1 where they are not. */
-    static String lenient(byte[] bytes, int start, int length) {
-        for (int i = start; i < start + length; i++) {
-            if (bytes[i] < 0) {
-                return strictOrLatin1(bytes, start, length);
-            }
-        }
-        return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-    }
-
-    private static String strictOrLatin1(byte[] bytes, int start, int length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, start, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, start, length, StandardCharsets.ISO_8859_1);
-        }
     }
 }

@@ -25,7 +25,7 @@ final class WireWriter {
     }
 
     void text(int number, String value) {
-        bytes(number, Bytes.utf8(value));
+        bytes(number, Bytes.ofText(value));
     }
 
     void bytes(int number, Bytes value) {
