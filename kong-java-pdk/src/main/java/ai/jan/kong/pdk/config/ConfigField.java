@@ -2,6 +2,7 @@
 package ai.jan.kong.pdk.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -48,6 +49,7 @@ record ConfigField(String name, RecordComponent component, ConfigType type) {
             definition.set("default", type.defaultValue(fallback.value()));
         }
         length(definition);
+        constrainKeys(definition);
         constrainValues(innermost(definition));
         var description = component.getAnnotation(Description.class);
         if (description != null) {
@@ -79,10 +81,24 @@ record ConfigField(String name, RecordComponent component, ConfigType type) {
     private void length(ObjectNode definition) {
         var length = component.getAnnotation(Length.class);
         if (length != null) {
+            if (length.exactly() >= 0) {
+                definition.put("len_eq", length.exactly());
+                return;
+            }
             definition.put("len_min", length.min());
             if (length.max() != Integer.MAX_VALUE) {
                 definition.put("len_max", length.max());
             }
+        }
+    }
+
+    private void constrainKeys(ObjectNode definition) {
+        var keys = component.getAnnotation(KeyMatch.class);
+        if (keys != null) {
+            if (!(definition.get("keys") instanceof ObjectNode key)) {
+                throw new IllegalArgumentException("only a map has keys");
+            }
+            key.put("match", keys.value());
         }
     }
 
@@ -91,21 +107,57 @@ record ConfigField(String name, RecordComponent component, ConfigType type) {
         if (between != null) {
             definition.putArray("between").add(number(between.min())).add(number(between.max()));
         }
+        var above = component.getAnnotation(GreaterThan.class);
+        if (above != null) {
+            definition.set("gt", number(above.value()));
+        }
         var oneOf = component.getAnnotation(OneOf.class);
         if (oneOf != null) {
-            var values = definition.putArray("one_of");
-            Arrays.stream(oneOf.value())
-                    .forEach(text -> values.add(type.innermost().defaultValue(text)));
+            definition.set("one_of", values(oneOf.value()));
+        }
+        var notOneOf = component.getAnnotation(NotOneOf.class);
+        if (notOneOf != null) {
+            definition.set("not_one_of", values(notOneOf.value()));
+        }
+        var start = component.getAnnotation(StartsWith.class);
+        if (start != null) {
+            definition.put("starts_with", start.value());
         }
         var match = component.getAnnotation(Match.class);
         if (match != null) {
+            tryOut(match);
             definition.put("match", match.value());
+        }
+        if (component.isAnnotationPresent(Regex.class)) {
+            definition.put("is_regex", true);
         }
         if (component.isAnnotationPresent(Referenceable.class)) {
             definition.put("referenceable", true);
         }
         if (component.isAnnotationPresent(Encrypted.class)) {
             definition.put("encrypted", true);
+        }
+    }
+
+    private ArrayNode values(String... texts) {
+        var values = ConfigType.JSON.arrayNode();
+        Arrays.stream(texts).forEach(text -> values.add(type.innermost().defaultValue(text)));
+        return values;
+    }
+
+    private void tryOut(Match match) {
+        var pattern = LuaPattern.of(match.value());
+        for (var text : match.accepts()) {
+            if (!pattern.matches(text)) {
+                throw new IllegalArgumentException(
+                        name + ": the pattern " + pattern + " refuses '" + text + "'");
+            }
+        }
+        for (var text : match.refuses()) {
+            if (pattern.matches(text)) {
+                throw new IllegalArgumentException(
+                        name + ": the pattern " + pattern + " accepts '" + text + "'");
+            }
         }
     }
 

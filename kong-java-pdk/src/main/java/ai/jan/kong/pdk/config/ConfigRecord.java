@@ -47,6 +47,10 @@ final class ConfigRecord<C extends Record> {
         var record = ConfigType.JSON.objectNode().put("type", "record");
         var list = record.putArray("fields");
         fields.forEach(field -> list.addObject().set(field.name(), field.schema()));
+        var checks = CrossChecks.of(type, fields);
+        if (!checks.isEmpty()) {
+            record.set("entity_checks", checks);
+        }
         return record;
     }
 

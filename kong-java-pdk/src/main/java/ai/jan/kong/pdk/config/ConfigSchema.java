@@ -4,6 +4,7 @@ package ai.jan.kong.pdk.config;
 import ai.jan.kong.pdk.Bytes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,15 +15,18 @@ import java.util.Locale;
  * field in snake case; its type and its annotations become the definition:
  *
  * <ul>
- *   <li>{@code String}, {@code boolean}, {@code int}, {@code long}, {@code double} and their boxes
+ *   <li>{@code String}, {@code boolean}, the number types of Java and their boxes, {@code
+ *       BigDecimal}; {@code URI} and {@code UUID}: a string
  *   <li>an enum: its constants in lower case; {@code Duration}: a number of seconds
  *   <li>{@code List}, {@code Set}, {@code Map<String, …>}, and records
  * </ul>
  *
  * A component that has neither {@link Required} nor {@link Default} is absent unless it is given,
  * and must be {@code @Nullable}; collections are empty then. A nested record is always there, with
- * the defaults of its fields, unless it is {@code @Nullable}. The record's own constructor may
- * check what a schema cannot say. Immutable.
+ * the defaults of its fields, unless it is {@code @Nullable}. {@link CrossCheck} and {@link
+ * Conditional} say what must hold between fields. The record's own constructor may check what a
+ * schema cannot say; Kong has taken the configuration by then, so requests are answered with 500.
+ * Immutable.
  *
  * @param <C> the record
  */
@@ -81,6 +85,18 @@ public final class ConfigSchema<C extends Record> {
     /** What Kong is told: {@code {"name":…,"fields":[…]}}. */
     public ObjectNode json() {
         return schema.deepCopy();
+    }
+
+    /**
+     * Says of a configuration what Kong would say of it.
+     *
+     * @param config the content of {@code config} in {@code kong.yml}
+     * @return Kong's messages by field; empty if it takes it
+     */
+    public JsonNode problems(JsonNode config) {
+        return new ConfigCheck(schema)
+                .problems(ConfigType.JSON.objectNode().set("config", config))
+                .path("config");
     }
 
     /**

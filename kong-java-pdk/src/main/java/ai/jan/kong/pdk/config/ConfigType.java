@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,11 +14,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** What a field of a configuration can be: in Kong's schema, in JSON and in Java. */
-sealed interface ConfigType {
+sealed interface ConfigType
+        permits SingleType,
+                ConfigType.Choice,
+                ConfigType.Many,
+                ConfigType.Mapping,
+                ConfigType.Nested {
     JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** Writes {@code type} and what belongs to it into a field's definition. */
@@ -57,7 +59,7 @@ sealed interface ConfigType {
                 return new Nested(ConfigRecord.of(plain.asSubclass(Record.class)));
             }
         }
-        return Single.of(type)
+        return SingleType.of(type)
                 .orElseThrow(() ->
                         new IllegalArgumentException("no type of Kong's schemas for " + type));
     }
@@ -67,94 +69,8 @@ sealed interface ConfigType {
         return this;
     }
 
-    private static InvalidConfig unfit(String path, String expected) {
+    static InvalidConfig unfit(String path, String expected) {
         return new InvalidConfig("config." + path + ": expected " + expected);
-    }
-
-    /** A text, a number, a boolean or a duration. */
-    enum Single implements ConfigType {
-        TEXT("string", "a string"),
-        FLAG("boolean", "a boolean"),
-        INT("integer", "an integer"),
-        LONG("integer", "an integer"),
-        DECIMAL("number", "a number"),
-        SECONDS("number", "a number of seconds");
-
-        private static final Map<Type, Single> BY_JAVA_TYPE =
-                Map.of(
-                        String.class, TEXT,
-                        boolean.class, FLAG,
-                        Boolean.class, FLAG,
-                        int.class, INT,
-                        Integer.class, INT,
-                        long.class, LONG,
-                        Long.class, LONG,
-                        double.class, DECIMAL,
-                        Double.class, DECIMAL,
-                        Duration.class, SECONDS);
-
-        private final String schemaType;
-        private final String expected;
-
-        Single(String schemaType, String expected) {
-            this.schemaType = schemaType;
-            this.expected = expected;
-        }
-
-        static Optional<Single> of(Type type) {
-            return Optional.ofNullable(BY_JAVA_TYPE.get(type));
-        }
-
-        @Override
-        public void describe(ObjectNode definition) {
-            definition.put("type", schemaType);
-        }
-
-        @Override
-        public Object read(JsonNode json, String path) throws InvalidConfig {
-            try {
-                return switch (this) {
-                    case TEXT -> require(json.isTextual(), path, json.textValue());
-                    case FLAG -> require(json.isBoolean(), path, json.booleanValue());
-                    case INT -> require(json.isNumber(), path, json.decimalValue().intValueExact());
-                    case LONG ->
-                            require(json.isNumber(), path, json.decimalValue().longValueExact());
-                    case DECIMAL -> require(json.isNumber(), path, json.doubleValue());
-                    case SECONDS -> require(json.isNumber(), path, seconds(json.decimalValue()));
-                };
-            } catch (ArithmeticException e) {
-                throw unfit(path, expected);
-            }
-        }
-
-        private <T> T require(boolean fits, String path, T value) throws InvalidConfig {
-            if (!fits) {
-                throw unfit(path, expected);
-            }
-            return value;
-        }
-
-        private static Duration seconds(BigDecimal seconds) {
-            return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
-        }
-
-        @Override
-        public JsonNode defaultValue(String... texts) {
-            var text = ConfigType.only(texts);
-            return switch (this) {
-                case TEXT -> JSON.textNode(text);
-                case FLAG -> JSON.booleanNode(flag(text));
-                case INT, LONG -> JSON.numberNode(Long.parseLong(text));
-                case DECIMAL, SECONDS -> JSON.numberNode(new BigDecimal(text));
-            };
-        }
-
-        private static boolean flag(String text) {
-            if (!"true".equals(text) && !"false".equals(text)) {
-                throw new IllegalArgumentException("a boolean is true or false");
-            }
-            return Boolean.parseBoolean(text);
-        }
     }
 
     /** One constant of an enum; in JSON its name in lower case. */
@@ -248,7 +164,15 @@ sealed interface ConfigType {
 
         @Override
         public JsonNode defaultValue(String... texts) {
-            throw new IllegalArgumentException("a map has no default");
+            var map = JSON.objectNode();
+            for (var text : texts) {
+                int equals = text.indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException("an entry of a map is key=value");
+                }
+                map.set(text.substring(0, equals), value.defaultValue(text.substring(equals + 1)));
+            }
+            return map;
         }
 
         @Override
@@ -275,7 +199,7 @@ sealed interface ConfigType {
         }
     }
 
-    private static String only(String... texts) {
+    static String only(String... texts) {
         if (texts.length != 1) {
             throw new IllegalArgumentException("needs exactly one value");
         }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How long a text may be in bytes, or how many elements a list, a set or a map may have. Without it
- * Kong refuses empty texts.
+ * How many bytes a text has in UTF-8, or how many elements a list, a set or a map has. Without it
+ * Kong refuses an empty text; {@code min = 0} allows it.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
@@ -16,4 +16,7 @@ public @interface Length {
     int min() default 0;
 
     int max() default Integer.MAX_VALUE;
+
+    /** Exactly that many; then neither {@code min} nor {@code max} is given. */
+    int exactly() default -1;
 }

@@ -22,22 +22,37 @@ final class SchemaRules {
 
     private static final Set<String> PROTOCOLS =
             Set.of("grpc", "grpcs", "http", "https", "tcp", "tls", "udp", "tls_passthrough");
-    private static final Set<String> COMMON = Set.of("type", "required", "default", "description");
-    private static final Set<String> TEXT =
-            Set.of("one_of", "len_min", "len_max", "match", "referenceable", "encrypted");
-    private static final Set<String> NUMBER = Set.of("one_of", "between");
+    private static final Set<String> COMMON =
+            Set.of("type", "required", "default", "description", "err", "examples", "deprecation");
 
     private static final Map<String, Set<String>> ATTRIBUTES =
             Map.of(
-                    "string", TEXT,
-                    "number", NUMBER,
-                    "integer", NUMBER,
-                    "boolean", Set.of(),
-                    "array", Set.of("elements", "len_min", "len_max"),
-                    "set", Set.of("elements", "len_min", "len_max"),
-                    "map", Set.of("keys", "values", "len_min", "len_max"),
+                    "string",
+                            words(
+                                    "one_of not_one_of eq ne len_eq len_min len_max match starts_with"
+                                            + " is_regex uuid referenceable encrypted"),
+                    "number", words("one_of not_one_of eq ne gt between"),
+                    "integer", words("one_of not_one_of eq ne gt between"),
+                    "boolean", words("eq ne"),
+                    "array", words("elements len_eq len_min len_max"),
+                    "set", words("elements len_eq len_min len_max"),
+                    "map", words("keys values len_eq len_min len_max"),
+                    "record", words("fields entity_checks"),
+                    "foreign", words("reference eq"));
+
+    /** What a field of a type cannot do without. */
+    private static final Map<String, Set<String>> NEEDED =
+            Map.of(
+                    "array", Set.of("elements"),
+                    "set", Set.of("elements"),
+                    "map", Set.of("keys", "values"),
                     "record", Set.of("fields"),
-                    "foreign", Set.of("reference", "eq"));
+                    "foreign", Set.of("reference"));
+
+    private static final Set<String> TOP_FIELDS =
+            Set.of("config", "protocols", "consumer", "route", "service");
+    private static final Set<String> GROUP_CHECKS =
+            words("at_least_one_of only_one_of mutually_required mutually_exclusive distinct");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -48,7 +63,7 @@ final class SchemaRules {
      */
     static void check(JsonNode schema) {
         var rules = new SchemaRules();
-        rules.fields("", schema.path("fields"));
+        rules.top(schema);
         if (!rules.problems.isEmpty()) {
             throw new IllegalArgumentException(
                     "Kong would refuse the schema of "
@@ -58,9 +73,27 @@ final class SchemaRules {
         }
     }
 
+    private void top(JsonNode schema) {
+        schema.fieldNames()
+                .forEachRemaining(name ->
+                        require(
+                                Set.of("name", "fields").contains(name),
+                                name,
+                                "a schema has a name and fields"));
+        require(!schema.path("name").asText().isEmpty(), "name", "a schema has a name");
+        fields("", schema.path("fields"));
+        var names = new HashSet<String>();
+        schema.path("fields").forEach(field -> field.fieldNames().forEachRemaining(names::add));
+        names.forEach(
+                name -> require(TOP_FIELDS.contains(name), name, "cannot create a new field"));
+        require(names.contains("config"), "config", "a schema has it");
+    }
+
     private void fields(String path, JsonNode fields) {
+        require(fields.isArray(), path, "fields is an array");
         var seen = new HashSet<String>();
         for (var field : fields) {
+            require(field.size() == 1, path, "each of the fields is an object with one member");
             for (var entry : field.properties()) {
                 var name = entry.getKey();
                 var fieldPath = path.isEmpty() ? name : path + "." + name;
@@ -76,6 +109,7 @@ final class SchemaRules {
     }
 
     private void definition(String path, JsonNode field) {
+        int before = problems.size();
         var type = field.path("type").asText();
         var allowed = ATTRIBUTES.get(type);
         if (allowed == null) {
@@ -89,17 +123,21 @@ final class SchemaRules {
                     path,
                     "field of type '" + type + "' cannot have attribute '" + name + "'");
         }
+        for (var needed : NEEDED.getOrDefault(type, Set.of())) {
+            require(field.has(needed), path, "a " + type + " has " + needed);
+        }
         int description = field.path("description").asText("long enough").length();
         require(description >= 10 && description <= 500, path, "description of 10 to 500 letters");
         bounds(path, field);
+        pattern(path, field.path("match"));
         for (var inside : List.of("elements", "keys", "values")) {
             if (field.has(inside)) {
                 definition(path + "." + inside, field.get(inside));
             }
         }
-        fields(path, field.path("fields"));
-        if (field.has("default")) {
-            value(path, field, field.get("default"));
+        if (type.equals("record")) {
+            fields(path, field.path("fields"));
+            entityChecks(path, field);
         }
         if (path.equals("protocols")) {
             field.path("default")
@@ -109,63 +147,69 @@ final class SchemaRules {
                                     path,
                                     "no protocol " + protocol.asText()));
         }
+        if (field.has("default") && problems.size() == before) {
+            ConfigCheck.value(field, null)
+                    .ifPresent(problem ->
+                            problems.add(
+                                    path + ": the default: " + problem.asText(problem.toString())));
+        }
     }
 
     private void bounds(String path, JsonNode field) {
         var between = field.path("between");
         require(
-                between.isMissingNode() || between.path(0).asDouble() <= between.path(1).asDouble(),
+                between.isMissingNode()
+                        || (between.size() == 2
+                                && between.get(0).asDouble() <= between.get(1).asDouble()),
                 path,
                 "between has its bounds the wrong way round");
         require(
                 field.path("len_min").asInt(0) <= field.path("len_max").asInt(Integer.MAX_VALUE),
                 path,
                 "len_min is above len_max");
-        require(
-                !field.has("one_of") || !field.get("one_of").isEmpty(),
-                path,
-                "one_of without values");
-    }
-
-    /** Whether a default would itself be accepted. */
-    private void value(String path, JsonNode field, JsonNode value) {
-        var type = field.path("type").asText();
-        switch (type) {
-            case "array", "set" -> {
-                length(path, field, value.size(), 0);
-                value.forEach(item -> value(path, field.path("elements"), item));
-            }
-            case "string" -> length(path, field, value.asText().length(), 1);
-            default -> {}
+        for (var values : List.of("one_of", "not_one_of")) {
+            require(
+                    !field.has(values) || !field.get(values).isEmpty(),
+                    path,
+                    values + " without values");
         }
-        var between = field.path("between");
-        require(
-                between.isMissingNode()
-                        || (value.asDouble() >= between.path(0).asDouble()
-                                && value.asDouble() <= between.path(1).asDouble()),
-                path,
-                "the default is not between its bounds");
-        require(
-                !field.has("one_of") || contains(field.get("one_of"), value),
-                path,
-                "the default is not one of the values");
     }
 
-    private void length(String path, JsonNode field, int length, int implied) {
-        require(
-                length >= field.path("len_min").asInt(implied)
-                        && length <= field.path("len_max").asInt(Integer.MAX_VALUE),
-                path,
-                "the default is too short or too long");
-    }
-
-    private static boolean contains(JsonNode values, JsonNode value) {
-        for (var one : values) {
-            if (one.equals(value)) {
-                return true;
+    private void pattern(String path, JsonNode match) {
+        if (match.isTextual()) {
+            try {
+                LuaPattern.of(match.textValue());
+            } catch (IllegalArgumentException e) {
+                problems.add(path + ": " + e.getMessage());
             }
         }
-        return false;
+    }
+
+    private void entityChecks(String path, JsonNode record) {
+        var names = new HashSet<String>();
+        record.path("fields").forEach(field -> field.fieldNames().forEachRemaining(names::add));
+        for (var check : record.path("entity_checks")) {
+            var rule = check.size() == 1 ? check.fieldNames().next() : "";
+            var detail = check.path(rule);
+            var used = new HashSet<String>();
+            if (GROUP_CHECKS.contains(rule)) {
+                detail.forEach(name -> used.add(name.asText()));
+            } else if (rule.equals("conditional")) {
+                used.add(detail.path("if_field").asText());
+                used.add(detail.path("then_field").asText());
+            } else if (rule.equals("conditional_at_least_one_of")) {
+                used.add(detail.path("if_field").asText());
+                detail.path("then_at_least_one_of").forEach(name -> used.add(name.asText()));
+            } else {
+                problems.add(path + ": no entity check '" + rule + "'");
+            }
+            used.removeAll(names);
+            require(used.isEmpty(), path, rule + " names fields that are not there: " + used);
+        }
+    }
+
+    private static Set<String> words(String text) {
+        return Set.of(text.split(" "));
     }
 
     private void require(boolean holds, String path, String rule) {

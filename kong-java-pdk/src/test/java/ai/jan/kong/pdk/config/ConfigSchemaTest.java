@@ -155,10 +155,10 @@ class ConfigSchemaTest {
                 Map.ofEntries(
                         Map.entry(Reserved.class, "Kong uses that name"),
                         Map.entry(BooleanChoice.class, "cannot have attribute 'one_of'"),
-                        Map.entry(DefaultOutside.class, "not between its bounds"),
-                        Map.entry(DefaultNotAllowed.class, "not one of the values"),
+                        Map.entry(DefaultOutside.class, "the default: value should be between"),
+                        Map.entry(DefaultNotAllowed.class, "the default: expected one of"),
                         Map.entry(ShortDescription.class, "description"),
-                        Map.entry(EmptyDefault.class, "too short"),
+                        Map.entry(EmptyDefault.class, "the default: length must be at least 1"),
                         Map.entry(TextBetween.class, "cannot have attribute 'between'"),
                         Map.entry(NumberMatch.class, "cannot have attribute 'match'"),
                         Map.entry(BadDefault.class, "x"),

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kong.pdk.config;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The values not allowed; for a list, a set or a map those of its elements. Not for booleans. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface NotOneOf {
+    String[] value();
+}
