@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -304,14 +305,14 @@ class PluginServerIT {
     @Test
     void aSlowPluginIsCutOff() throws Exception {
         restart(options.withDeadline(Duration.ofMillis(200)));
-        var interrupted = new AtomicReference<Throwable>();
-        var late = new AtomicReference<Throwable>();
+        var interrupted = new CompletableFuture<Throwable>();
+        var late = new CompletableFuture<Throwable>();
 
         var outcome =
                 run((kong, config) -> {
                     kong.request().getMethod().get();
-                    interrupted.set(catchThrowable(() -> Thread.sleep(20_000)));
-                    late.set(catchThrowable(() -> kong.log().err("late")));
+                    interrupted.complete(catchThrowable(() -> Thread.sleep(20_000)));
+                    late.complete(catchThrowable(() -> kong.log().err("late")));
                 });
 
         assertThat(outcome)
@@ -319,8 +320,8 @@ class PluginServerIT {
                         Exited.class, exited -> assertThat(exited.status()).isEqualTo(500));
         assertThat(host.log).containsExactly("[scripted] took too long");
         assertThat(report().ending()).isEqualTo(Ending.EXPIRED);
-        assertThat(interrupted.get()).isInstanceOf(InterruptedException.class);
-        assertThat(late.get())
+        assertThat(interrupted.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(late.get(5, TimeUnit.SECONDS))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("took too long");
         assertThat(run((kong, config) -> {})).isEqualTo(new Completed());

@@ -117,7 +117,7 @@ final class Connection implements Runnable {
     private boolean handle(long sequence, CmdHandleEvent event) throws IOException {
         var phase = Phase.of(event.eventName());
         if (phase.isEmpty()) {
-            refuse("plugin-error: no such phase"); // Kong answers 500, without trying again
+            refuse(FailureAnswers.withoutTriggers("plugin-error: no phase " + event.eventName()));
             return false;
         }
         var instance = commands.instances().find(event.instanceId());
@@ -127,18 +127,17 @@ final class Connection implements Runnable {
         }
         var pipeline = new Pipeline(channel, reader, writer);
         var calls = new EventCalls(phase.get(), sequence, pipeline);
-        try {
-            return commands.events().run(instance.get(), calls);
-        } finally {
-            Thread.interrupted(); // whatever interrupted the plugin is not meant for the next one
-        }
+        return commands.events().run(instance.get(), calls);
     }
 
     private void answer(RpcReturn message) throws IOException {
         writer.add(WireTypes.RPC_RETURN.encode(message)).flush(channel);
     }
 
-    /** The only way to say something to Kong: a method that it does not have. */
+    /**
+     * The only way to say something to Kong: a method that it does not have. It answers the request
+     * with 500, or starts a new instance if that is what is missing.
+     */
     private void refuse(String text) throws IOException {
         writer.addCall(text, NO_ARGUMENT).flush(channel);
     }

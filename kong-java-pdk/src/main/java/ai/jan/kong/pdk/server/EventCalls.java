@@ -12,6 +12,7 @@ import ai.jan.kong.pdk.message.ListValue;
 import ai.jan.kong.pdk.wire.PdkMethod;
 import ai.jan.kong.pdk.wire.PdkMethods;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class EventCalls implements Calls {
     private final Phase phase;
     private final long sequence;
     private final Pipeline pipeline;
-    private final Thread owner = Thread.currentThread();
+    private volatile @Nullable Thread owner;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.OPEN;
     private volatile @Nullable PdkException loss;
@@ -49,6 +50,31 @@ final class EventCalls implements Calls {
         this.phase = phase;
         this.sequence = sequence;
         this.pipeline = pipeline;
+    }
+
+    /** Makes this thread the one that runs the plugin, and may speak for it. */
+    void begin() {
+        owner = Thread.currentThread();
+    }
+
+    /** Gives the event up, if it is not over, and interrupts the plugin. */
+    void interrupt() {
+        lock.lock();
+        try {
+            if (state == State.OPEN) {
+                state = State.LOST;
+                interruptOwner();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void interruptOwner() {
+        var thread = owner;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     @Override
@@ -105,10 +131,10 @@ final class EventCalls implements Calls {
 
     /**
      * Ends the event because the plugin could not, if it is still open: has everything queued and a
-     * line for Kong's log carried out, then answers the request, or lets it go on in phases that
-     * cannot answer.
+     * line for Kong's log carried out, then answers the request, or lets it go on if there is no
+     * answer and in phases that cannot answer.
      */
-    void fail(String line, ExitArgs answer) {
+    void fail(String line, Optional<ExitArgs> answer) {
         lock.lock();
         try {
             if (state == State.OPEN) {
@@ -124,7 +150,7 @@ final class EventCalls implements Calls {
      *
      * @return false if the plugin is talking with Kong at this moment, so that its time is not up
      */
-    boolean expire(String line, ExitArgs answer) {
+    boolean expire(String line, Optional<ExitArgs> answer) {
         if (!lock.tryLock()) {
             return false;
         }
@@ -135,7 +161,7 @@ final class EventCalls implements Calls {
                 } finally {
                     state = State.EXPIRED;
                     pipeline.close();
-                    owner.interrupt();
+                    interruptOwner();
                 }
             }
             return true;
@@ -182,13 +208,13 @@ final class EventCalls implements Calls {
         }
     }
 
-    private void conclude(String line, ExitArgs answer) {
+    private void conclude(String line, Optional<ExitArgs> answer) {
         var log = PdkMethods.LOG_ERR;
         pipeline.add(
                 new PendingAnswer<>(log, Function.identity(), _ -> {}),
                 log.argument().encode(ListValue.of(List.of(line))));
-        if (PdkMethods.RESPONSE_EXIT.phases().contains(phase)) {
-            sendExit(answer);
+        if (answer.isPresent() && PdkMethods.RESPONSE_EXIT.phases().contains(phase)) {
+            sendExit(answer.get());
         } else {
             sendEnd();
         }

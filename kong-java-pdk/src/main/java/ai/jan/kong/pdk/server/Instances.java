@@ -5,6 +5,7 @@ import ai.jan.kong.pdk.config.InvalidConfig;
 import ai.jan.kong.pdk.message.CmdStartInstance;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,12 @@ final class Instances {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
     private static final int MAX_CLOSED = 4096;
 
+    /** Kong lets the other requests of its worker wait for an instance for ten seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Map<String, RegisteredPlugin<?, ?>> plugins;
     private final SharedPlugins shared;
+    private final EventListener listener;
     private final Clock clock;
     private final AtomicInteger lastId = new AtomicInteger(new SecureRandom().nextInt() >>> 1);
     private final Map<Integer, Open> open = new ConcurrentHashMap<>();
@@ -39,9 +44,14 @@ final class Instances {
     /** An instance, and the plugin object that it keeps from being closed. */
     private record Open(Instance instance, Runnable release) {}
 
-    Instances(Map<String, RegisteredPlugin<?, ?>> plugins, SharedPlugins shared, Clock clock) {
+    Instances(
+            Map<String, RegisteredPlugin<?, ?>> plugins,
+            SharedPlugins shared,
+            EventListener listener,
+            Clock clock) {
         this.plugins = Map.copyOf(plugins);
         this.shared = shared;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -61,6 +71,7 @@ final class Instances {
                                     id, command.name(), now, plugin.configure(command.config())));
         } catch (InvalidConfig e) {
             LOG.error("{}: its requests will fail: {}", command.name(), e.getMessage());
+            tellRefused(command.name());
             started = new Open(new Instance.Refused(id, command.name(), now, e), () -> {});
         }
         open.put(id, started);
@@ -71,11 +82,23 @@ final class Instances {
         var configured = instance.configured();
         var plugin = shared.retain(configured.key(), configured.factory());
         try {
-            plugin.get();
+            if (!plugin.prepare(PATIENCE)) {
+                LOG.warn("{} is still being made; its requests wait for it", instance.plugin());
+            }
         } catch (SharedPlugin.PluginUnavailable e) {
             LOG.error("{}: {}; tried again later", instance.plugin(), e.getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops
         }
         return new Open(instance, () -> shared.release(configured.key(), plugin));
+    }
+
+    private void tellRefused(String plugin) {
+        try {
+            listener.refused(plugin);
+        } catch (RuntimeException e) {
+            LOG.error("the listener failed", e);
+        }
     }
 
     Optional<Instance> find(int id) {

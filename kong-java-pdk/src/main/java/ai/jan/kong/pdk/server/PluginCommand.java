@@ -22,7 +22,9 @@ import java.util.List;
  * }</pre>
  *
  * <ul>
- *   <li>{@code serve --socket PATH} serves until the process is told to end
+ *   <li>{@code serve --socket PATH} serves until SIGTERM or SIGINT, then lets running events end.
+ *       It also ends with the Kong worker that started it: when standard input ends, unless that
+ *       was at its end from the start
  *   <li>{@code dump NAME} prints what Kong's {@code query_cmd} is to print
  *   <li>{@code dump NAME FILE} writes it to a file, when the plugins are built
  * </ul>
@@ -59,6 +61,7 @@ public final class PluginCommand {
             throws IOException, InterruptedException {
         var server = PluginServer.start(socket, plugins, options);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "plugin-server-stop"));
+        StandardInput.watch(System.in, () -> stop(server));
         server.await();
         return OK;
     }

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves plugins to Kong on a unix socket: any number of plugins, one virtual thread per
- * connection. Whatever a plugin does, the server stays up and other requests are not harmed.
+ * Serves plugins to Kong on a unix socket: any number of plugins. A virtual thread reads each
+ * connection; plugins run on threads of the system. Whatever a plugin does, the server stays up and
+ * other requests are not harmed.
  *
  * <pre>{@code
  * try (var server = PluginServer.start(socket, List.of(definition), ServerOptions.DEFAULTS)) {
@@ -34,17 +35,17 @@ public final class PluginServer implements AutoCloseable {
     private final SocketFile socket;
     private final ServerOptions options;
     private final Commands commands;
-    private final Deadlines deadlines;
+    private final Workers workers;
     private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
     private final Thread acceptor;
     private volatile boolean stopping;
 
     private PluginServer(
-            SocketFile socket, ServerOptions options, Commands commands, Deadlines deadlines) {
+            SocketFile socket, ServerOptions options, Commands commands, Workers workers) {
         this.socket = socket;
         this.options = options;
         this.commands = commands;
-        this.deadlines = deadlines;
+        this.workers = workers;
         this.acceptor = Thread.ofPlatform().name("plugin-server").unstarted(this::accept);
     }
 
@@ -66,19 +67,19 @@ public final class PluginServer implements AutoCloseable {
         }
         var clock = Clock.systemUTC();
         var shared = new SharedPlugins();
-        var deadlines = new Deadlines();
+        var workers = new Workers(options.concurrency());
         var commands =
                 new Commands(
                         registered,
-                        new Instances(registered, shared, clock),
-                        new Events(shared, options, deadlines),
+                        new Instances(registered, shared, options.listener(), clock),
+                        new Events(shared, options, workers),
                         clock.instant().getEpochSecond());
         var server =
                 new PluginServer(
                         SocketFile.listen(socket, options.socketMode()),
                         options,
                         commands,
-                        deadlines);
+                        workers);
         server.acceptor.start();
         LOG.info("serving {} on {}", registered.keySet(), server.socket.path());
         return server;
@@ -153,7 +154,7 @@ public final class PluginServer implements AutoCloseable {
             connection.close();
             thread.interrupt();
         });
-        deadlines.close();
+        workers.close();
         commands.instances().closeAll();
     }
 

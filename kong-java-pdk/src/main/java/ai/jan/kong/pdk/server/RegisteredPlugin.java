@@ -2,6 +2,7 @@
 package ai.jan.kong.pdk.server;
 
 import ai.jan.kong.pdk.Bytes;
+import ai.jan.kong.pdk.FailurePolicy;
 import ai.jan.kong.pdk.Plugin;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.PluginDump;
@@ -26,9 +27,11 @@ record RegisteredPlugin<C extends Record, P extends Plugin>(
         var config = schema.read(json);
         return new Configured(
                 new SharedPlugins.Key(definition.name(), config),
-                () -> definition.factory().apply(config));
+                () -> definition.factory().apply(config),
+                definition.onFailure());
     }
 
-    /** A configuration, and how to make the plugin for it. */
-    record Configured(SharedPlugins.Key key, Callable<? extends Plugin> factory) {}
+    /** A configuration, how to make the plugin for it, and what its failures mean. */
+    record Configured(
+            SharedPlugins.Key key, Callable<? extends Plugin> factory, FailurePolicy onFailure) {}
 }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param deadline how long a plugin may think in one event, not counting the time it waits for
  *     Kong; to be below Kong's {@code nginx_http_lua_socket_read_timeout}
  * @param drain how long running events may take to end when the server stops
+ * @param concurrency how many events of one plugin run at once; more wait for a place
  * @param maxFrame the longest frame accepted, in bytes; request bodies come in one
  * @param logLevel lines of {@code kong.log} less severe than that are not sent
  * @param socketMode who may connect; empty leaves it to the umask
@@ -23,6 +24,7 @@ import java.util.Set;
 public record ServerOptions(
         Duration deadline,
         Duration drain,
+        int concurrency,
         int maxFrame,
         Log.Level logLevel,
         Optional<Set<PosixFilePermission>> socketMode,
@@ -30,13 +32,14 @@ public record ServerOptions(
         EventListener listener) {
 
     /**
-     * 9 seconds to think, 5 to drain, frames up to 64 MiB, Kong's own level {@code notice}, mode
-     * from the umask.
+     * 9 seconds to think, 5 to drain, 256 events of a plugin at once, frames up to 64 MiB, Kong's
+     * own level {@code notice}, mode from the umask.
      */
     public static final ServerOptions DEFAULTS =
             new ServerOptions(
                     Duration.ofSeconds(9),
                     Duration.ofSeconds(5),
+                    256,
                     64 * 1024 * 1024,
                     Log.Level.NOTICE,
                     Optional.empty(),
@@ -45,22 +48,34 @@ public record ServerOptions(
 
     public ServerOptions withDeadline(Duration value) {
         return new ServerOptions(
-                value, drain, maxFrame, logLevel, socketMode, errorAnswers, listener);
+                value, drain, concurrency, maxFrame, logLevel, socketMode, errorAnswers, listener);
     }
 
     public ServerOptions withDrain(Duration value) {
         return new ServerOptions(
-                deadline, value, maxFrame, logLevel, socketMode, errorAnswers, listener);
+                deadline,
+                value,
+                concurrency,
+                maxFrame,
+                logLevel,
+                socketMode,
+                errorAnswers,
+                listener);
+    }
+
+    public ServerOptions withConcurrency(int value) {
+        return new ServerOptions(
+                deadline, drain, value, maxFrame, logLevel, socketMode, errorAnswers, listener);
     }
 
     public ServerOptions withMaxFrame(int value) {
         return new ServerOptions(
-                deadline, drain, value, logLevel, socketMode, errorAnswers, listener);
+                deadline, drain, concurrency, value, logLevel, socketMode, errorAnswers, listener);
     }
 
     public ServerOptions withLogLevel(Log.Level value) {
         return new ServerOptions(
-                deadline, drain, maxFrame, value, socketMode, errorAnswers, listener);
+                deadline, drain, concurrency, maxFrame, value, socketMode, errorAnswers, listener);
     }
 
     /**
@@ -69,15 +84,23 @@ public record ServerOptions(
     public ServerOptions withSocketMode(String mode) {
         var permissions = Optional.of(PosixFilePermissions.fromString(mode));
         return new ServerOptions(
-                deadline, drain, maxFrame, logLevel, permissions, errorAnswers, listener);
+                deadline,
+                drain,
+                concurrency,
+                maxFrame,
+                logLevel,
+                permissions,
+                errorAnswers,
+                listener);
     }
 
     public ServerOptions withErrorAnswers(ErrorAnswers value) {
-        return new ServerOptions(deadline, drain, maxFrame, logLevel, socketMode, value, listener);
+        return new ServerOptions(
+                deadline, drain, concurrency, maxFrame, logLevel, socketMode, value, listener);
     }
 
     public ServerOptions withListener(EventListener value) {
         return new ServerOptions(
-                deadline, drain, maxFrame, logLevel, socketMode, errorAnswers, value);
+                deadline, drain, concurrency, maxFrame, logLevel, socketMode, errorAnswers, value);
     }
 }
