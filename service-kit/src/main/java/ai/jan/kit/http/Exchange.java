@@ -115,13 +115,13 @@ public final class Exchange {
     }
 
     /**
-     * Bytes as a JSON object.
+     * Bytes as a JSON object in UTF-8, in which no member appears twice.
      *
      * @throws ApiProblem 400 if they are something else
      */
     public static ObjectNode jsonObject(byte[] body) {
         try {
-            if (Json.parse(body) instanceof ObjectNode object) {
+            if (Json.parseUnambiguous(body) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {

@@ -2,17 +2,21 @@
 package ai.jan.kit.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -38,21 +42,36 @@ public final class Json {
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .build();
 
+    private static final ObjectReader UNAMBIGUOUS =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
     private Json() {}
 
     /**
      * Parses one JSON value.
      *
-     * @throws JsonProcessingException if the bytes are not exactly one JSON value
+     * @throws JsonProcessingException if the bytes are not exactly one JSON value in UTF-8
      */
     public static JsonNode parse(byte[] json) throws JsonProcessingException {
+        return MAPPER.readTree(utf8(json));
+    }
+
+    /**
+     * Parses one JSON value that somebody else will read too: an object that has a member twice is
+     * refused, because readers do not agree on which of the two counts.
+     *
+     * @throws JsonProcessingException if the bytes are not exactly one such value in UTF-8
+     */
+    public static JsonNode parseUnambiguous(byte[] json) throws JsonProcessingException {
+        return UNAMBIGUOUS.readTree(utf8(json));
+    }
+
+    /** Jackson would guess the encoding, and read overlong sequences. */
+    private static String utf8(byte[] json) throws JsonProcessingException {
         try {
-            var node = MAPPER.readTree(json);
-            return node == null ? MAPPER.missingNode() : node;
-        } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new IllegalStateException("reading bytes from memory failed", e);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+        } catch (CharacterCodingException e) {
+            throw new JsonParseException(null, "not UTF-8", e);
         }
     }
 

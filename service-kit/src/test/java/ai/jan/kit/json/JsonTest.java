@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +30,36 @@ class JsonTest {
                 .isInstanceOf(JsonProcessingException.class);
     }
 
+    /** Whoever reads the same bytes after us must see the same text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "feff007b007d", // UTF-16 with its mark
+                "7b007d00", // UTF-16 without
+                "0000007b0000007d", // UTF-32
+                "efbbbf7b7d", // UTF-8 with a byte order mark
+                "2261c0af22", // a slash in two bytes
+                "22eda08022", // half a surrogate pair
+                "22ff22",
+                "22c3"
+            })
+    void refusesBytesThatAreNotPlainUtf8(String hex) {
+        assertThatThrownBy(() -> Json.parse(HexFormat.of().parseHex(hex)))
+                .isInstanceOf(JsonProcessingException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1,\"a\":1}", "[{\"b\":{\"a\":1,\"\\u0061\":2}}]"})
+    void refusesAMemberThatAppearsTwiceIfAsked(String text) throws Exception {
+        assertThat(Json.parse(text.getBytes(UTF_8)).isContainerNode()).isTrue();
+        assertThatThrownBy(() -> Json.parseUnambiguous(text.getBytes(UTF_8)))
+                .isInstanceOf(JsonProcessingException.class);
+    }
+
     @Test
     void nothingIsNoValue() throws Exception {
         assertThat(Json.parse(new byte[0]).isMissingNode()).isTrue();
+        assertThat(Json.parseUnambiguous(new byte[0]).isMissingNode()).isTrue();
     }
 
     @Test
