@@ -40,6 +40,8 @@ class ChatRequestIT {
             value = {
                 "                                                            | null | null",
                 "{\"model\": | null | null",
+                "\uFEFF{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | null | null",
+                "{\"model\":\"x\",\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | null | null",
                 "[] | null | null",
                 "\"text\" | null | null",
                 "{} | null | null",
@@ -54,6 +56,14 @@ class ChatRequestIT {
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"boss\",\"content\":\"x\"}]} | invalid_value | messages[0].role",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]} | missing_required_parameter | messages[0].content",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":5}]} | invalid_type | messages[0].content",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[null]}]} | invalid_type | messages[0].content[0]",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{}]}]} | missing_required_parameter | messages[0].content[0].type",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\"}]}]} | missing_required_parameter | messages[0].content[0].text",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":7}]}]} | invalid_type | messages[0].content[0].text",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\",\"name\":{}}]} | invalid_type | messages[0].name",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]} | missing_required_parameter | messages[0].tool_call_id",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[7]}]} | invalid_type | messages[0].tool_calls[0]",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\"}]}]} | missing_required_parameter | messages[0].tool_calls[0].function",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[]}]} | empty_array | messages[0].tool_calls",
             })
     void bodiesWithAFault(String body, String code, String param) throws Exception {

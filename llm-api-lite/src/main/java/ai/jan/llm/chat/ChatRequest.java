@@ -8,13 +8,11 @@ import ai.jan.llm.backend.ServedModel;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import ai.jan.llm.validation.Metadata;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A checked request for a chat completion. Faults are reported in OpenAI's order (contract 4.3);
@@ -28,8 +26,6 @@ record ChatRequest(
         boolean store,
         ConversationUse conversation) {
     private static final int MAX_CHOICES = 128;
-    private static final Set<String> ROLES =
-            new TreeSet<>(Set.of("assistant", "developer", "function", "system", "tool", "user"));
     private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
 
     /**
@@ -113,29 +109,9 @@ record ChatRequest(
             throw Invalid.emptyArray("messages");
         }
         for (int i = 0; i < messages.size(); i++) {
-            checkMessage(messages.get(i), "messages[" + i + "]");
+            MessageRules.check(messages.get(i), "messages[" + i + "]");
         }
         return messages;
-    }
-
-    private static void checkMessage(JsonNode message, String path) {
-        var fields = Fields.of(message, path);
-        fields.required("role");
-        var role = fields.oneOf("role", ROLES).orElseThrow();
-        if (!role.equals("assistant")) {
-            fields.required("content");
-        }
-        fields.value("content")
-                .ifPresent(content -> {
-                    if (!content.isTextual() && !content.isArray()) {
-                        throw Invalid.type(fields.path("content"), "a string or an array", content);
-                    }
-                });
-        fields.array("tool_calls")
-                .filter(ArrayNode::isEmpty)
-                .ifPresent(_ -> {
-                    throw Invalid.emptyArray(fields.path("tool_calls"));
-                });
     }
 
     private static void checkStreamOptions(Fields fields, boolean stream) {

@@ -103,10 +103,11 @@ final class ItemsFromMessages {
         };
     }
 
+    /** Model servers also take the address alone. */
     private static ObjectNode image(JsonNode image) {
         return Json.object()
                 .put("type", "input_image")
-                .put("image_url", image.path("url").asText(""))
+                .put("image_url", image.isTextual() ? image.asText() : image.path("url").asText(""))
                 .put("detail", image.path("detail").asText("auto"));
     }
 }

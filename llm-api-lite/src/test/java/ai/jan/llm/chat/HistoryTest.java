@@ -33,6 +33,18 @@ class HistoryTest {
     }
 
     @Test
+    void anImageGivenByItsAddressAloneIsSentAgain() throws Exception {
+        var said =
+                (ObjectNode)
+                        Json.parse(
+                                "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"u\"}]}");
+        assertThat(History.messages(ItemsFromMessages.of(said, "completed")))
+                .singleElement()
+                .extracting(message -> message.at("/content/0/image_url/url").asText())
+                .isEqualTo("u");
+    }
+
+    @Test
     void leavesOutTheOldestWhatDoesNotFitAndItsToolResults() {
         var messages =
                 List.of(
