@@ -37,6 +37,7 @@ final class JsonErrors extends ErrorHandler {
             case 413 -> invalid(status, "The request is too large.");
             case 414 -> invalid(status, "The address of the request is too long.");
             case 431 -> invalid(status, "The headers of the request are too large.");
+            case 505 -> invalid(status, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
             case 503 -> ApiProblem.unavailable(null, "The server is stopping; please try again.");
             default ->
                     status >= 400 && status < 500

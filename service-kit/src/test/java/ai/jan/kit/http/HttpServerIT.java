@@ -196,6 +196,10 @@ class HttpServerIT {
         assertThat(raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .contains(" 431 ")
                 .contains("\"error\":{\"message\"");
+        assertThat(raw("GET /models/x\r\n\r\n"))
+                .startsWith("HTTP/1.1 505")
+                .contains("\"invalid_request_error\"");
+        assertThat(raw("GET  HTTP/1.1\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 505");
         assertThat(raw("CONNECT x:80 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .contains(" 40")
                 .contains("\"error\":{\"message\"");
