@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Verifies access tokens of one provider: signature, then claims. A token that was accepted is
@@ -29,6 +30,9 @@ public final class TokenVerifier {
     private static final int MAX_LENGTH = 16 * 1024;
     private static final int MAX_KEY_ID_LENGTH = 256;
     private static final int REMEMBERED = 10_000;
+
+    /** Three parts of Base64url, without padding and without what lenient decoders skip. */
+    private static final Pattern COMPACT = Pattern.compile("[\\w-]++\\.[\\w-]++\\.[\\w-]++");
 
     /**
      * Signatures by a private key only: with a shared secret the public key would be the secret.
@@ -61,7 +65,7 @@ public final class TokenVerifier {
 
     /** Whether this token proves who its holder is; waits at most two seconds. */
     public TokenCheck check(String token) {
-        if (token.length() > MAX_LENGTH) {
+        if (token.length() > MAX_LENGTH || !COMPACT.matcher(token).matches()) {
             return new TokenCheck.Refused(Reason.NOT_A_TOKEN);
         }
         var fingerprint = sha256(token);

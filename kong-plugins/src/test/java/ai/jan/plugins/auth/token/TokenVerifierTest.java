@@ -273,6 +273,19 @@ class TokenVerifierTest {
         assertThat(verifier.check(text)).isInstanceOf(TokenCheck.Refused.class);
     }
 
+    /** Base64 is read leniently by many; one token must not have many spellings. */
+    @Test
+    void refusesOtherSpellingsOfAGenuineToken() {
+        var token = PROVIDER.token(clock.instant());
+        var middle = token.indexOf('.') + 5;
+        assertRefused(token + "==", Reason.NOT_A_TOKEN);
+        assertRefused(token + "\n", Reason.NOT_A_TOKEN);
+        assertRefused(" " + token, Reason.NOT_A_TOKEN);
+        assertRefused(
+                token.substring(0, middle) + " " + token.substring(middle), Reason.NOT_A_TOKEN);
+        assertRefused(token.replace(".", "+."), Reason.NOT_A_TOKEN);
+    }
+
     @Test
     void refusesATokenThatIsTooLong() {
         assertRefused("a.".repeat(10_000), Reason.NOT_A_TOKEN);
