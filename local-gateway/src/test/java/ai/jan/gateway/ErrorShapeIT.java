@@ -84,6 +84,16 @@ class ErrorShapeIT {
     }
 
     @Test
+    void announcedChunkTooLarge() throws Exception {
+        try (var client = gateway.client()) {
+            client.send(
+                    "POST /up HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "7d0\r\nx");
+            assertShape(client.response(), 413, "Payload too large");
+        }
+    }
+
+    @Test
     void headersTooLarge() throws Exception {
         assertShape(
                 get("/up", "X-Big: " + "a".repeat(9000)),

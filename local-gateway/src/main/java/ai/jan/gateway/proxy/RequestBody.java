@@ -162,6 +162,9 @@ final class RequestBody implements AutoCloseable {
         }
         left = Long.parseLong(size, 16);
         if (left > 0) {
+            if (limits.maxSize() > 0 && seen + left > limits.maxSize()) {
+                throw tooLarge(); // before it comes
+            }
             return true;
         }
         while (!line().isEmpty()) { // trailers are not passed on
