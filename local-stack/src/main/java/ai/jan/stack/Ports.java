@@ -28,7 +28,7 @@ public record Ports(Map<Service, Integer> numbers) {
         MCP_TOOLS("JAN_MCP_TOOLS_PORT", 8091),
         KEYCLOAK("JAN_KEYCLOAK_PORT", 8085),
         KEYCLOAK_MANAGEMENT("JAN_KEYCLOAK_MANAGEMENT_PORT", 9085),
-        DATABASE("JAN_DATABASE_PORT", 5432),
+        DATABASE("JAN_DATABASE_PORT", 15432), // 5432 belongs to a PostgreSQL of the machine's own
         MODEL("JAN_MODEL_PORT", 8101),
         STATUS("JAN_STATUS_PORT", 8100);
 

@@ -32,6 +32,9 @@ class StackSettingsTest {
         assertThat(settings.ports().of(Ports.Service.LLM_API)).isEqualTo(8080);
         assertThat(settings.ports().of(Ports.Service.MCP_TOOLS)).isEqualTo(8091);
         assertThat(settings.ports().of(Ports.Service.KEYCLOAK)).isEqualTo(8085);
+        assertThat(settings.ports().of(Ports.Service.DATABASE))
+                .as("not PostgreSQL's own, which many machines use already")
+                .isEqualTo(15432);
         assertThat(settings.ports().of(Ports.Service.MODEL)).isEqualTo(8101);
     }
 
