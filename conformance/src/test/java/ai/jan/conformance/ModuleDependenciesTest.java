@@ -65,7 +65,9 @@ class ModuleDependenciesTest {
     @Test
     void thePluginKitUsesOnlyTheJdkJacksonAndSlf4j() {
         noClasses()
-                .that(resideInAnyPackage("ai.jan.kong.."))
+                .that(
+                        resideInAnyPackage("ai.jan.kong..")
+                                .and(not(resideInAPackage("ai.jan.kong.testkit.junit"))))
                 .should()
                 .dependOnClassesThat(
                         not(

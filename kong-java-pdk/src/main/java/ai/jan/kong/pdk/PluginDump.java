@@ -45,7 +45,7 @@ public record PluginDump(
     }
 
     /** The phases whose methods a plugin overrides. */
-    private static List<Phase> phases(Class<? extends Plugin> plugin) {
+    public static List<Phase> phases(Class<? extends Plugin> plugin) {
         return Arrays.stream(Phase.values()).filter(phase -> overrides(plugin, phase)).toList();
     }
 

@@ -2,6 +2,8 @@
 package ai.jan.kong.testkit;
 
 import ai.jan.kong.pdk.Bytes;
+import ai.jan.kong.pdk.message.ExitArgs;
+import ai.jan.kong.pdk.message.Struct;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +18,13 @@ public sealed interface EventOutcome {
      * @param headers values by name as the plugin wrote it; a name without values removes a header
      */
     record Exited(int status, Bytes body, Map<String, List<String>> headers)
-            implements EventOutcome {}
+            implements EventOutcome {
+        /** An exit as the plugin sent it. */
+        public static Exited of(ExitArgs exit) {
+            var headers = exit.headers() == null ? Struct.EMPTY : exit.headers();
+            return new Exited(exit.status(), exit.body(), HeaderValues.of(headers));
+        }
+    }
 
     /**
      * The event failed; Kong 3.8 and 3.9 answer 500. In log it is only written to the error log.

@@ -3,19 +3,13 @@ package ai.jan.kong.testkit;
 
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.message.CmdHandleEvent;
-import ai.jan.kong.pdk.message.Empty;
 import ai.jan.kong.pdk.message.ExitArgs;
-import ai.jan.kong.pdk.message.Struct;
-import ai.jan.kong.pdk.wire.PdkMethod;
 import ai.jan.kong.pdk.wire.PdkMethods;
-import ai.jan.kong.pdk.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One worker process of Kong as a plugin server sees it: pooled connections to its socket, a table
@@ -83,7 +77,7 @@ public final class KongWorker implements AutoCloseable {
             connection.send(sequence, new CmdHandleEvent(id, phase.wireName()));
             var exit = converse(connection, phase, host);
             if (exit.isPresent()) {
-                return exited(exit.get());
+                return EventOutcome.Exited.of(exit.get());
             }
             connection.receiveReturn(sequence);
             finished = true;
@@ -110,46 +104,12 @@ public final class KongWorker implements AutoCloseable {
                     PdkMethods.named(name)
                             .orElseThrow(() ->
                                     new PluginServerFailure("method \"" + name + "\" not found"));
-            var argument = argument(method, payload);
-            check(method, phase, argument);
+            var argument = PdkAnswers.argument(method, phase, payload);
             if (argument instanceof ExitArgs exit) {
                 return Optional.of(exit);
             }
-            connection.send(answer(method, host.call(method, argument)));
+            connection.send(PdkAnswers.answer(host, method, argument));
         }
-    }
-
-    /** Kong takes what it cannot decode for an empty message. */
-    private static Object argument(PdkMethod<?, ?> method, byte[] payload) {
-        try {
-            return Objects.requireNonNull(method.argument().decode(payload));
-        } catch (WireException e) {
-            try {
-                return Objects.requireNonNull(method.argument().decode(new byte[0]));
-            } catch (WireException impossible) {
-                throw new AssertionError("an empty message", impossible);
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the argument was decoded by the method's own type
-    private static <A> void check(PdkMethod<A, ?> method, Phase phase, Object argument)
-            throws LuaError {
-        try {
-            method.check(phase, (A) argument);
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new LuaError(String.valueOf(e.getMessage()));
-        }
-    }
-
-    @SuppressWarnings("unchecked") // a host answers with the method's own type
-    private static <R> byte[] answer(PdkMethod<?, R> method, @Nullable Object result) {
-        return method.encodeResult(result instanceof Empty ? null : (R) result);
-    }
-
-    private static EventOutcome exited(ExitArgs exit) {
-        var headers = exit.headers() == null ? Struct.EMPTY : exit.headers();
-        return new EventOutcome.Exited(exit.status(), exit.body(), HeaderValues.of(headers));
     }
 
     private static ScheduledExecutorService timer() {

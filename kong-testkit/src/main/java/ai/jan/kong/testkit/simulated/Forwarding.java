@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.kong.testkit.simulated;
+
+import ai.jan.kong.pdk.Bytes;
+import ai.jan.kong.pdk.message.Struct;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What Kong makes of a request for the service, and of the service's answer for the client. */
+final class Forwarding {
+    static final String KONG = "kong/3.9.1";
+
+    private static final Set<String> NOT_PASSED_ON =
+            Set.of(
+                    "host",
+                    "connection",
+                    "keep-alive",
+                    "te",
+                    "transfer-encoding",
+                    "upgrade",
+                    "proxy-connection",
+                    "content-length",
+                    "x-forwarded-for",
+                    "x-forwarded-proto",
+                    "x-forwarded-host",
+                    "x-forwarded-port",
+                    "x-forwarded-path",
+                    "x-forwarded-prefix",
+                    "x-real-ip",
+                    "x-kong-request-id",
+                    "via");
+
+    /** There is one of them in an answer, the service's. */
+    private static final Set<String> SINGLE =
+            Set.of("content-type", "content-length", "date", "server", "last-modified", "etag");
+
+    private Forwarding() {}
+
+    static UpstreamRequest request(Exchange exchange) {
+        var route = exchange.route().orElseThrow();
+        var service = exchange.service().orElseThrow();
+        var address = address(exchange, service);
+        return new UpstreamRequest(
+                exchange.scheme.orElseGet(() -> Entities.text(service, "protocol")),
+                address,
+                exchange.method,
+                target(exchange, route, service),
+                headers(exchange, route, host(exchange, route, service)),
+                exchange.body.orElse(Bytes.EMPTY));
+    }
+
+    private static String address(Exchange exchange, Struct service) {
+        return exchange.target
+                .map(target ->
+                        target.port() == 0 ? target.host() : target.host() + ":" + target.port())
+                .orElseGet(() -> Entities.text(service, "host") + ":" + port(service));
+    }
+
+    private static int port(Struct service) {
+        return Entities.number(service, "port");
+    }
+
+    private static String host(Exchange exchange, Struct route, Struct service) {
+        if (exchange.host.isPresent()) {
+            return exchange.host.get();
+        }
+        if (Entities.flag(route, "preserve_host")) {
+            return exchange.request.headers().first("Host").orElse("");
+        }
+        boolean usual =
+                port(service) == (Entities.text(service, "protocol").equals("https") ? 443 : 80);
+        var host =
+                exchange.target
+                        .map(target -> target.host())
+                        .orElseGet(() -> Entities.text(service, "host"));
+        int port = exchange.target.map(target -> target.port()).orElseGet(() -> port(service));
+        return usual || port == 0 ? host : host + ":" + port;
+    }
+
+    private static String target(Exchange exchange, Struct route, Struct service) {
+        var path =
+                exchange.path.orElseGet(() ->
+                        RequestPaths.upstream(
+                                RequestPaths.normalised(exchange.request.rawPath()),
+                                route,
+                                service));
+        var escaped = RequestPaths.escape(path);
+        return exchange.query.isEmpty() ? escaped : escaped + "?" + exchange.query;
+    }
+
+    private static HeaderLines headers(Exchange exchange, Struct route, String host) {
+        var request = exchange.request;
+        var path = RequestPaths.normalised(request.rawPath());
+        boolean trusted = exchange.kong.trusted().contains(request.ip());
+        var headers = new HeaderLines();
+        headers.add("Via", "1.1 " + KONG).add("Host", host).add("Connection", "keep-alive");
+        var before = request.headers().first("X-Forwarded-For");
+        headers.add("X-Forwarded-For", before.map(list -> list + ", ").orElse("") + request.ip());
+        told(exchange, headers, trusted, "X-Forwarded-Proto", exchange.requestScheme());
+        told(exchange, headers, trusted, "X-Forwarded-Host", RequestCalls.host(exchange));
+        told(exchange, headers, trusted, "X-Forwarded-Port", String.valueOf(exchange.port()));
+        told(exchange, headers, trusted, "X-Forwarded-Path", path);
+        if (Entities.flag(route, "strip_path")) {
+            told(
+                    exchange,
+                    headers,
+                    trusted,
+                    "X-Forwarded-Prefix",
+                    RequestPaths.matched(path, route));
+        }
+        headers.add("X-Real-IP", exchange.clientIp).add("X-Kong-Request-Id", exchange.id);
+        exchange.body.ifPresent(
+                body -> headers.add("Content-Length", String.valueOf(body.length())));
+        exchange.headers.lines().stream()
+                .filter(line -> !NOT_PASSED_ON.contains(line.name().toLowerCase(Locale.ROOT)))
+                .filter(line -> !line.value().isEmpty())
+                .forEach(line -> headers.add(line.name(), line.value()));
+        return headers;
+    }
+
+    /** A trusted proxy has already told it. */
+    private static void told(
+            Exchange exchange, HeaderLines headers, boolean trusted, String name, String value) {
+        var before = exchange.request.headers().first(name);
+        headers.add(name, trusted ? before.orElse(value) : value);
+    }
+
+    /**
+     * Adds the service's answer to what plugins have set so far: what is buffered replaces headers
+     * of theirs, what is streamed comes after them.
+     */
+    static void answer(Exchange exchange, SimulatedResponse answer) {
+        exchange.answered = Optional.of(answer);
+        exchange.status = answer.status();
+        var replaced = new HashSet<String>();
+        for (var line : answer.headers().lines()) {
+            var name = line.name().toLowerCase(Locale.ROOT);
+            if (Set.of("connection", "keep-alive", "transfer-encoding").contains(name)) {
+                continue;
+            }
+            if ((exchange.buffered || SINGLE.contains(name)) && replaced.add(name)) {
+                exchange.response.remove(name);
+            }
+            exchange.response.add(line.name(), line.value());
+        }
+        if (!exchange.response.has("Content-Length") || exchange.buffered) {
+            exchange.response.set("Content-Length", String.valueOf(answer.body().length()));
+        }
+        exchange.response.set("Connection", "keep-alive");
+    }
+}
