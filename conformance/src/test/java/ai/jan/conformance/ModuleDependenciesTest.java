@@ -90,6 +90,13 @@ class ModuleDependenciesTest {
                 .dependOnClassesThat(resideInAPackage("org.eclipse.jetty.."))
                 .check(classes);
         noClasses()
+                .that(
+                        resideInAPackage("ai.jan..")
+                                .and(not(resideInAPackage("ai.jan.kit.metrics.."))))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.prometheus.."))
+                .check(classes);
+        noClasses()
                 .that(resideInAPackage("ai.jan..").and(not(resideInAPackage("ai.jan.database.."))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("com.zaxxer.hikari..", "org.flywaydb.."))

@@ -3,6 +3,8 @@ package ai.jan.plugins;
 
 import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.metrics.MetricsServer;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.PluginDump;
 import java.io.IOException;
@@ -47,7 +49,14 @@ public final class Main {
         }
         var settings = PluginsSettings.from(lifecycle.environment());
         settings.lines().forEach(LOG::info);
-        var process = PluginProcess.start(settings, Path.of(socket), _ -> {});
+        var metrics = new Metrics();
+        if (settings.metrics().isPresent()) {
+            var server = MetricsServer.start(settings.metrics().get(), metrics);
+            lifecycle.onStop("metrics", server);
+            LOG.info("metrics on port {}", server.port());
+        }
+        var events = new CountedEvents(metrics.plugins());
+        var process = PluginProcess.start(settings, Path.of(socket), events);
         lifecycle.onStop("plugin server", process);
         process.checkDatabase();
         lifecycle.awaitStop();

@@ -6,8 +6,10 @@ import ai.jan.kit.config.PlatformSettings;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.config.Settings;
 import ai.jan.kit.identity.IdentityKey;
+import ai.jan.kit.metrics.MetricsSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the plugin server reads from its environment. Policy is not here but in {@code kong.yml}.
@@ -15,12 +17,14 @@ import java.util.Map;
  * @param database where API keys are
  * @param apiKeyPepper under which they are hashed
  * @param identityKeys by the service they are shared with
+ * @param metrics where they are served, if they are
  * @param lines for the log, secrets masked
  */
 record PluginsSettings(
         DatabaseSettings database,
         Secret apiKeyPepper,
         Map<String, IdentityKey> identityKeys,
+        Optional<MetricsSettings> metrics,
         List<String> lines) {
     static final String LLM_API_LITE = "llm-api-lite";
     static final String MCP_TOOLS = "mcp-tools";
@@ -32,6 +36,7 @@ record PluginsSettings(
         var pepper = settings.secret("JAN_API_KEY_PEPPER", MIN_SECRET);
         var llmApiLite = settings.secret("JAN_IDENTITY_KEY_LLM_API_LITE", MIN_SECRET);
         var mcpTools = settings.secret("JAN_IDENTITY_KEY_MCP_TOOLS", MIN_SECRET);
+        var metrics = MetricsSettings.from(settings);
         var lines = settings.check(PlatformSettings.NAMES);
         return new PluginsSettings(
                 database,
@@ -39,6 +44,7 @@ record PluginsSettings(
                 Map.of(
                         LLM_API_LITE, IdentityKey.of(llmApiLite.reveal()),
                         MCP_TOOLS, IdentityKey.of(mcpTools.reveal())),
+                metrics,
                 lines);
     }
 }

@@ -7,9 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.jan.database.DatabaseSettings;
 import ai.jan.database.LoginRole;
 import ai.jan.database.TestingDatabase;
+import ai.jan.kong.pdk.Phase;
+import ai.jan.kong.testkit.KongWorker;
+import ai.jan.kong.testkit.PluginEntity;
+import ai.jan.kong.testkit.Timeouts;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,6 +124,47 @@ class MainIT {
         assertThat(ended.out)
                 .isEqualTo(Files.readString(Path.of("target/dump/jan-auth.json")))
                 .contains("\"ProtoBuf:1\"", "\"jan-auth\"", "1251", "\"access\"");
+    }
+
+    @Test
+    void countsEventsWherePrometheusReadsThem() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        var environment = new HashMap<>(environment(null));
+        environment.put("JAN_METRICS_PORT", String.valueOf(port));
+        var folder = Files.createTempDirectory(Path.of("/tmp"), "jan"); // a socket's path is short
+        var socket = folder.resolve("s");
+        var process = start(environment, "serve", "--socket", socket.toString());
+        try (var client = HttpClient.newHttpClient()) {
+            while (process.isAlive() && !Files.exists(socket)) {
+                Thread.sleep(20);
+            }
+            try (var worker = new KongWorker(socket, Timeouts.of(Duration.ofSeconds(10)))) {
+                var plugin =
+                        PluginEntity.global(
+                                "00000000-0000-4000-8000-000000000001",
+                                "jan-auth",
+                                JsonNodeFactory.instance.objectNode(),
+                                1);
+                worker.run(plugin, Phase.ACCESS, (method, argument) -> null);
+            }
+            var request =
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"));
+
+            var metrics = client.send(request.build(), BodyHandlers.ofString()).body();
+
+            assertThat(metrics)
+                    .contains(
+                            "jan_plugin_refused_configurations_total{plugin=\"jan-auth\",} 1.0",
+                            "jan_plugin_events_total{plugin=\"jan-auth\",phase=\"access\",ending=\"failed\",} 1.0");
+        } finally {
+            process.destroy();
+            process.waitFor();
+            Files.deleteIfExists(socket);
+            Files.delete(folder);
+        }
     }
 
     private static Map<String, String> environment(DatabaseSettings database) {

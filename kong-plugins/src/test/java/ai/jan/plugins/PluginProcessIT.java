@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -90,6 +91,7 @@ class PluginProcessIT {
                         postgres.settings(LoginRole.PLUGINS),
                         PEPPER,
                         Map.of("llm-api-lite", SHARED, "mcp-tools", OTHER),
+                        Optional.empty(),
                         List.of());
         process = PluginProcess.start(settings, folder.resolve("s"), reports::add);
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));

@@ -24,6 +24,8 @@ public final class PlatformSettings {
                     "JAN_IDENTITY_KEY_LLM_API_LITE_PREVIOUS",
                     "JAN_IDENTITY_KEY_MCP_TOOLS",
                     "JAN_LLM_API_DATABASE_PASSWORD",
+                    "JAN_METRICS_HOST",
+                    "JAN_METRICS_PORT",
                     "JAN_MIGRATION_PASSWORD",
                     "JAN_MIGRATION_USER",
                     "JAN_MODEL_FILE",
