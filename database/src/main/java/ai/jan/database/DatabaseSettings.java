@@ -64,6 +64,8 @@ public record DatabaseSettings(
         properties.setProperty(
                 "socketTimeout", String.valueOf(statementTimeout.plus(GRACE).toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
+        // The details of an error quote rows and texts, and errors are logged.
+        properties.setProperty("logServerErrorDetail", "false");
         // As start-up parameters they cost no round trip and no statement can forget them.
         properties.setProperty(
                 "options",

@@ -4,6 +4,8 @@ package ai.jan.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,22 @@ class DatabaseIT {
         try (var database = server.open(LoginRole.LLM_API)) {
             assertThatThrownBy(() -> database.with(handle -> handle.execute("SELEKT 1")))
                     .isInstanceOf(JdbiException.class);
+        }
+    }
+
+    @Test
+    void anErrorDoesNotQuoteWhatWasToBeStored() {
+        try (var database = server.open(LoginRole.LLM_API)) {
+            assertThatThrownBy(() ->
+                            database.with(handle ->
+                                    handle.createUpdate(
+                                                    "INSERT INTO chat.items (id, owner, body)"
+                                                            + " VALUES ('msg_y', 'alice', :body::json)")
+                                            .bind("body", "{\"a prompt\"")
+                                            .execute()))
+                    .isInstanceOf(JdbiException.class)
+                    .hasStackTraceContaining("invalid input syntax")
+                    .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("a prompt"));
         }
     }
 
@@ -101,6 +119,12 @@ class DatabaseIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static String stackTrace(Throwable failure) {
+        var text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private static DatabaseSettings impatient(int port) {
