@@ -65,7 +65,8 @@ final class Dispatcher extends Handler.Abstract {
             if (admitted) {
                 slots.release();
             }
-            logRequest(exchange, match, Duration.ofNanos(System.nanoTime() - start));
+            var taken = Duration.ofNanos(System.nanoTime() - start);
+            logRequest(exchange, requestId, match, taken);
         }
         return true;
     }
@@ -145,10 +146,14 @@ final class Dispatcher extends Handler.Abstract {
         return text.toString();
     }
 
-    private static void logRequest(Exchange exchange, Router.Match match, Duration taken) {
+    /** Clients know a request by the id it came with, all other lines by the gateway's. */
+    private static void logRequest(
+            Exchange exchange, String cameWith, Router.Match match, Duration taken) {
+        var id = exchange.requestId();
         log.info(
-                "{} {} {} {} {} ms",
-                exchange.requestId(),
+                "{}{} {} {} {} {} ms",
+                id,
+                id.equals(cameWith) ? "" : " (" + cameWith + ")",
                 exchange.method(),
                 match instanceof Router.Match.Found found ? found.template() : "-",
                 exchange.status(),
