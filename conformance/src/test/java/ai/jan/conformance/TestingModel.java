@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 /**
  * A model server whose answers are known, so that a test can look at what was asked of it. It
  * counts upwards, one word per event; a prompt that says {@code slowly} makes it pause between
- * words.
+ * words, {@code overloaded} makes it refuse, and {@code crashing} makes it end after two words.
  */
 final class TestingModel implements AutoCloseable {
     static final String NAME = "testing-model";
@@ -47,6 +47,11 @@ final class TestingModel implements AutoCloseable {
         return requests.getLast();
     }
 
+    /** How often it was asked for a chat. */
+    int asked() {
+        return requests.size();
+    }
+
     /** Opens when a client has left in the middle of an answer. */
     CountDownLatch abandoned() {
         return abandoned;
@@ -72,7 +77,10 @@ final class TestingModel implements AutoCloseable {
     private void chat(HttpExchange exchange) throws IOException {
         var request = Json.parse(exchange.getRequestBody().readAllBytes());
         requests.add(request);
-        if (request.path("stream").asBoolean()) {
+        if (lastMessage(request).contains("overloaded")) {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        } else if (request.path("stream").asBoolean()) {
             stream(exchange, request);
         } else {
             send(exchange, Json.bytes(completion(request)));
@@ -91,6 +99,9 @@ final class TestingModel implements AutoCloseable {
             for (int i = 0; i < words.length; i++) {
                 if (i > 0 && lastMessage(request).contains("slowly")) {
                     Thread.sleep(PAUSE_MILLIS);
+                }
+                if (i == 2 && lastMessage(request).contains("crashing")) {
+                    return;
                 }
                 body.write(event(i == 0 ? "assistant" : null, words[i], null));
                 body.flush();

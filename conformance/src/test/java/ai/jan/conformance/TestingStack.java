@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -98,6 +99,17 @@ final class TestingStack implements AutoCloseable {
         return described().path("api_key").asText();
     }
 
+    /** The passwords and keys that this stack made for itself, the API key included. */
+    Map<String, String> secrets() throws IOException {
+        var properties = new Properties();
+        try (var file = Files.newBufferedReader(home.resolve("secrets.properties"))) {
+            properties.load(file);
+        }
+        var secrets = new HashMap<String, String>();
+        properties.stringPropertyNames().forEach(n -> secrets.put(n, properties.getProperty(n)));
+        return secrets;
+    }
+
     /** The process that now plays that part. */
     ProcessHandle part(String name) throws IOException {
         var pid = described().path("pids").path(name);
@@ -124,7 +136,12 @@ final class TestingStack implements AutoCloseable {
 
     /** Everything any process wrote to the terminal or to a log file. */
     String output() throws IOException {
-        var all = new StringBuilder(Files.readString(home.resolve("stack.out")));
+        return Files.readString(home.resolve("stack.out")) + logs();
+    }
+
+    /** Everything any process wrote to a log file. */
+    String logs() throws IOException {
+        var all = new StringBuilder();
         try (var files = Files.walk(home)) {
             for (var file : files.filter(path -> path.toString().endsWith(".log")).toList()) {
                 all.append(Files.readString(file));

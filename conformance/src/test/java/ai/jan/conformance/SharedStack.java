@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.conformance;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test class the one stack that is started for all that ask for it this way, with a {@link
+ * TestingModel} and without Keycloak, so that it takes seconds. It is stopped after the last test.
+ */
+final class SharedStack implements ParameterResolver {
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(SharedStack.class);
+
+    /** The stack, and the model behind it. */
+    record Running(TestingStack stack, TestingModel model) implements AutoCloseable {
+        static Running start() {
+            try {
+                var model = new TestingModel();
+                var settings =
+                        Map.of("JAN_VLLM_URL", model.url().toString(), "JAN_KEYCLOAK", "off");
+                return new Running(TestingStack.start("shared", settings), model);
+            } catch (IOException e) {
+                throw new IllegalStateException("the stack did not start", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            stack.close();
+            model.close();
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType().equals(Running.class);
+    }
+
+    @Override
+    public Running resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent("stack", _ -> Running.start(), Running.class);
+    }
+}
