@@ -20,6 +20,8 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -312,6 +314,12 @@ class ChatThroughTheGatewayIT {
                     .contains(commands.contains("/models") ? TestingModel.NAME : "five")
                     .doesNotContain("\"error\"");
         }
+    }
+
+    @Test
+    void keepsTheKeyThatSignsTokensToItsOwner() throws Exception {
+        assertThat(Files.getPosixFilePermissions(stack.home().resolve("keycloak")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test

@@ -86,6 +86,11 @@ final class TestingStack implements AutoCloseable {
         }
     }
 
+    /** The folder it lives in. */
+    Path home() {
+        return home;
+    }
+
     /** The content of {@code stack.json}. */
     JsonNode described() throws IOException {
         return Json.parse(Files.readAllBytes(home.resolve("stack.json")));

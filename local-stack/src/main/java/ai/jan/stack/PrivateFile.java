@@ -12,7 +12,7 @@ public final class PrivateFile {
     private PrivateFile() {}
 
     /** Makes a folder that only its owner can enter; one that is there stays as it is. */
-    static void folder(Path folder) throws IOException {
+    public static void folder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
                     folder,

@@ -46,6 +46,17 @@ class HomeFilesIT {
     }
 
     @Test
+    void makesAFolderForItsOwnerOnlyAndLeavesOneThatIsThere() throws Exception {
+        var fresh = home.resolve("fresh");
+        PrivateFile.folder(fresh);
+        assertThat(mode(fresh)).isEqualTo("rwx------");
+
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-x---"));
+        PrivateFile.folder(fresh);
+        assertThat(mode(fresh)).isEqualTo("rwxr-x---");
+    }
+
+    @Test
     void letsOneStackIntoAFolder() throws Exception {
         try (var _ = RunLock.take(home)) {
             assertThatThrownBy(() -> RunLock.take(home))

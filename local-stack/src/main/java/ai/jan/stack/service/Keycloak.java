@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.stack.service;
 
+import ai.jan.stack.PrivateFile;
 import ai.jan.stack.Secrets;
 import ai.jan.stack.dist.Distributions;
 import ai.jan.stack.process.ChildEnvironment;
@@ -74,6 +75,7 @@ public final class Keycloak {
     public void prepare(Path realm, Distributions distributions, Supervisor supervisor)
             throws IOException, InterruptedException {
         distributions.onceFor(distribution.getFileName().toString(), () -> build(supervisor));
+        PrivateFile.folder(home); // its database has the key that signs tokens
         var imports = Files.createDirectories(home.resolve("data/import"));
         Files.copy(
                 realm,
