@@ -30,7 +30,8 @@ class ModuleDependenciesTest {
                     "ai.jan.llm", List.of("ai.jan.kit", "ai.jan.database"),
                     "ai.jan.gateway",
                             List.of("ai.jan.kit", "ai.jan.kong.testkit", "ai.jan.kong.pdk"),
-                    "ai.jan.stack", List.of("ai.jan.kit"));
+                    "ai.jan.stack", List.of("ai.jan.kit"),
+                    "ai.jan.bench", List.of("ai.jan.kong.pdk"));
 
     private static JavaClasses classes;
 
