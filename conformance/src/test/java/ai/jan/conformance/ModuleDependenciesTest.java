@@ -31,7 +31,8 @@ class ModuleDependenciesTest {
                     "ai.jan.gateway",
                             List.of("ai.jan.kit", "ai.jan.kong.testkit", "ai.jan.kong.pdk"),
                     "ai.jan.stack", List.of("ai.jan.kit"),
-                    "ai.jan.bench", List.of("ai.jan.kong.pdk"));
+                    "ai.jan.bench", List.of("ai.jan.kong.pdk"),
+                    "com.example.kong", List.of("ai.jan.kong.pdk"));
 
     private static JavaClasses classes;
 

@@ -36,9 +36,21 @@ class PluginCommandIT {
     }
 
     @Test
+    void writesAllDumpsAtOnce() {
+        var folder = directory.resolve("dumps");
+
+        assertThat(run("dumps", folder.toString())).isZero();
+
+        assertThat(folder.resolve("example.json"))
+                .content()
+                .isEqualTo(PluginDump.of(DEFINITION).toJson());
+    }
+
+    @Test
     void aWrongCommandLineHasItsOwnStatus() {
         assertThat(run()).isEqualTo(64);
         assertThat(run("serve")).isEqualTo(64);
+        assertThat(run("serve", "--socket", "s", "--mode", "everybody")).isEqualTo(64);
         assertThat(run("dump", "nobody")).isEqualTo(64);
     }
 

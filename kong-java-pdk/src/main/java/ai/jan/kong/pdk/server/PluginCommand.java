@@ -26,7 +26,9 @@ import java.util.List;
  *       It also ends with the Kong worker that started it: when standard input ends, unless that
  *       was at its end from the start
  *   <li>{@code dump NAME} prints what Kong's {@code query_cmd} is to print
- *   <li>{@code dump NAME FILE} writes it to a file, when the plugins are built
+ *   <li>{@code dump NAME FILE} writes it to a file
+ *   <li>{@code dumps DIRECTORY} writes {@code NAME.json} for each plugin, when the plugins are
+ *       built
  * </ul>
  */
 public final class PluginCommand {
@@ -41,13 +43,27 @@ public final class PluginCommand {
             String[] args, ServerOptions options, List<? extends PluginDefinition<?, ?>> plugins) {
         var words = Arrays.asList(args);
         try {
+            if (words.size() == 5 && words.get(3).equals("--mode")) {
+                return run(
+                        words.subList(0, 3).toArray(String[]::new),
+                        options.withSocketMode(words.get(4)),
+                        plugins);
+            }
             if (words.size() == 3 && words.subList(0, 2).equals(List.of("serve", "--socket"))) {
                 return serve(Path.of(words.get(2)), options, plugins);
             }
             if (words.size() >= 2 && words.size() <= 3 && words.getFirst().equals("dump")) {
                 return dump(words.get(1), words.subList(2, words.size()), plugins);
             }
-            return complain(USAGE, "usage: serve --socket PATH | dump NAME [FILE]");
+            if (words.size() == 2 && words.getFirst().equals("dumps")) {
+                return dumps(Path.of(words.get(1)), plugins);
+            }
+            return complain(
+                    USAGE,
+                    "usage: serve --socket PATH [--mode rw-rw----] | dump NAME [FILE]"
+                            + " | dumps DIRECTORY");
+        } catch (IllegalArgumentException e) {
+            return complain(USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return complain(UNAVAILABLE, e.toString());
         } catch (InterruptedException e) {
@@ -91,6 +107,16 @@ public final class PluginCommand {
             new PrintStream(System.out, true, StandardCharsets.UTF_8).print(json);
         } else {
             Files.writeString(Path.of(file.getFirst()), json);
+        }
+        return OK;
+    }
+
+    private static int dumps(Path directory, List<? extends PluginDefinition<?, ?>> plugins)
+            throws IOException {
+        Files.createDirectories(directory);
+        for (var plugin : plugins) {
+            Files.writeString(
+                    directory.resolve(plugin.name() + ".json"), PluginDump.of(plugin).toJson());
         }
         return OK;
     }
