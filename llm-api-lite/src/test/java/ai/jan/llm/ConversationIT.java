@@ -129,6 +129,30 @@ class ConversationIT {
         assertThat(cursor.error().path("param").asText()).isEqualTo("after");
     }
 
+    /** Hundreds of megabytes at once would end the process for everybody. */
+    @Test
+    void aPageOfLargeItemsIsShorterAndSaysThatThereAreMore() throws Exception {
+        var conversation = create("{}");
+        var large = Json.object();
+        large.withArray("items")
+                .addObject()
+                .put("role", "user")
+                .put("content", "x".repeat(3 * 1024 * 1024));
+        for (int i = 0; i < 5; i++) {
+            alice.post(conversation + "/items", Json.text(large));
+        }
+
+        var first = alice.get(conversation + "/items?limit=100").json();
+        var rest =
+                alice.get(conversation + "/items?limit=100&after=" + first.path("last_id").asText())
+                        .json();
+
+        assertThat(first.path("data")).hasSize(3);
+        assertThat(first.path("has_more").asBoolean()).isTrue();
+        assertThat(rest.path("data")).hasSize(2);
+        assertThat(rest.path("has_more").asBoolean()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 20, 21, 100, 101})
     void pagesComeToAnEndInOrder(int count) throws Exception {

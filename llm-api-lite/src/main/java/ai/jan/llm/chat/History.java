@@ -21,6 +21,16 @@ final class History {
 
     private History() {}
 
+    /**
+     * What is left of items whose beginning is missing: from a user's message on, so that no tool
+     * result is without its call.
+     */
+    static List<Item> fromAQuestion(List<Item> items) {
+        return items.stream()
+                .dropWhile(item -> !item.body().path("role").asText().equals("user"))
+                .toList();
+    }
+
     static List<ObjectNode> messages(List<Item> items) {
         var messages = new ArrayList<ObjectNode>();
         for (var item : items) {

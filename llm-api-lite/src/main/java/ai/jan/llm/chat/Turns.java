@@ -91,7 +91,8 @@ final class Turns {
             this.store = store;
             writer.lock(owner, id, turn, LEASE);
             try {
-                this.history = items.last(owner, id, MAX_HISTORY);
+                var last = items.last(owner, id, MAX_HISTORY);
+                this.history = last.more() ? History.fromAQuestion(last.items()) : last.items();
             } catch (RuntimeException e) {
                 unlock();
                 throw e;

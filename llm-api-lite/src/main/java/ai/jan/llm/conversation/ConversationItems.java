@@ -14,6 +14,9 @@ import org.jdbi.v3.core.Handle;
  * owner.
  */
 public final class ConversationItems {
+    /** Of items read at once, not counting the last: what is read is held in memory. */
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
+
     private final Database database;
 
     public ConversationItems(Database database) {
@@ -49,38 +52,57 @@ public final class ConversationItems {
         return added;
     }
 
-    /** One row more than the page has, if there are more. */
-    List<Item> page(String owner, String conversation, PageRequest page) {
-        return database.with(handle -> {
-            var after = page.after().map(id -> cursor(handle, owner, conversation, page, id));
-            return handle.createQuery(
-                            """
-                            SELECT i.body FROM chat.conversation_items c
-                            JOIN chat.items i ON i.owner = c.owner AND i.id = c.item_id
-                            WHERE c.owner = :owner AND c.conversation_id = :conversation %s
-                            ORDER BY c.sequence %s LIMIT :rows
-                            """
-                                    .formatted(
-                                            after.map(sequence ->
-                                                            "AND c.sequence "
-                                                                    + page.past()
-                                                                    + " "
-                                                                    + sequence)
-                                                    .orElse(""),
-                                            page.direction()))
-                    .bind("owner", owner)
-                    .bind("conversation", conversation)
-                    .bind("rows", page.rows())
-                    .mapTo(String.class)
-                    .map(Item::stored)
-                    .list();
-        });
+    /**
+     * Some items in a row.
+     *
+     * @param more whether others follow
+     */
+    public record Slice(List<Item> items, boolean more) {}
+
+    /** A page; one with large items has fewer of them than its limit. */
+    Slice page(String owner, String conversation, PageRequest page) {
+        record Row(String body, int rows) {}
+        var rows =
+                database.with(handle -> {
+                    var after =
+                            page.after().map(id -> cursor(handle, owner, conversation, page, id));
+                    return handle.createQuery(query(page, after))
+                            .bind("owner", owner)
+                            .bind("conversation", conversation)
+                            .bind("rows", page.rows())
+                            .bind("bytes", MAX_BYTES)
+                            .map((row, _) -> new Row(row.getString("body"), row.getInt("rows")))
+                            .list();
+                });
+        boolean more =
+                rows.size() > page.limit()
+                        || (!rows.isEmpty() && rows.getFirst().rows() > rows.size());
+        var items = rows.stream().limit(page.limit()).map(row -> Item.stored(row.body())).toList();
+        return new Slice(items, more);
+    }
+
+    private static String query(PageRequest page, Optional<Long> after) {
+        var past = after.map(sequence -> "AND sequence " + page.past() + " " + sequence);
+        return """
+        WITH page AS (
+          SELECT sequence, owner, item_id FROM chat.conversation_items
+          WHERE owner = :owner AND conversation_id = :conversation %1$s
+          ORDER BY sequence %2$s LIMIT :rows),
+        sized AS (
+          SELECT p.sequence, i.body, count(*) OVER () AS rows,
+            sum(octet_length(i.body::text)) OVER (
+              ORDER BY p.sequence %2$s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+          FROM page p JOIN chat.items i ON i.owner = p.owner AND i.id = p.item_id)
+        SELECT body, rows FROM sized
+        WHERE coalesce(before, 0) < :bytes ORDER BY sequence %2$s
+        """
+                .formatted(past.orElse(""), page.direction());
     }
 
     /** The last items of a conversation, oldest first. */
-    public List<Item> last(String owner, String conversation, int limit) {
-        return page(owner, conversation, new PageRequest(limit - 1, false, Optional.empty()))
-                .reversed();
+    public Slice last(String owner, String conversation, int limit) {
+        var last = page(owner, conversation, new PageRequest(limit, false, Optional.empty()));
+        return new Slice(last.items().reversed(), last.more());
     }
 
     Optional<Item> find(String owner, String conversation, String id) {

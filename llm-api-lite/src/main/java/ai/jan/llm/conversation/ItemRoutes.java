@@ -3,11 +3,10 @@ package ai.jan.llm.conversation;
 
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
+import ai.jan.llm.conversation.ConversationItems.Slice;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * OpenAI's routes of a conversation's items (contract 6.1). Every {@code include} is accepted and
@@ -34,13 +33,13 @@ public final class ItemRoutes {
             throw Invalid.emptyArray("items");
         }
         var added = writer.append(caller.subject(), conversation(exchange), ItemReader.read(sent));
-        sendPage(exchange, new PageRequest(added.size(), true, Optional.empty()), added);
+        send(exchange, new Slice(added, false));
     }
 
     public void list(Exchange exchange, Identity caller) throws IOException {
         var page = PageRequest.of(exchange);
         require(exchange, caller);
-        sendPage(exchange, page, items.page(caller.subject(), conversation(exchange), page));
+        send(exchange, items.page(caller.subject(), conversation(exchange), page));
     }
 
     public void retrieve(Exchange exchange, Identity caller) throws IOException {
@@ -59,9 +58,9 @@ public final class ItemRoutes {
         exchange.send(200, conversation.toJson());
     }
 
-    private static void sendPage(Exchange exchange, PageRequest page, List<Item> rows)
-            throws IOException {
-        exchange.send(200, page.page(rows.stream().map(Item::body).toList()));
+    private static void send(Exchange exchange, Slice slice) throws IOException {
+        var bodies = slice.items().stream().map(Item::body).toList();
+        exchange.send(200, PageRequest.page(bodies, slice.more()));
     }
 
     private Conversation require(Exchange exchange, Identity caller) {

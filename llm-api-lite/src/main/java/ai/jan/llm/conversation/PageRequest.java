@@ -41,12 +41,20 @@ record PageRequest(int limit, boolean ascending, Optional<String> after) {
      * @param rows at most {@link #rows()}
      */
     ObjectNode page(List<ObjectNode> rows) {
-        var shown = rows.subList(0, Math.min(limit, rows.size()));
+        return page(rows.subList(0, Math.min(limit, rows.size())), rows.size() > limit);
+    }
+
+    /**
+     * The list object of a page that is cut already.
+     *
+     * @param more whether others follow
+     */
+    static ObjectNode page(List<ObjectNode> shown, boolean more) {
         var json = Json.object().put("object", "list");
         json.putArray("data").addAll(shown);
         return json.put("first_id", shown.isEmpty() ? null : id(shown.getFirst()))
                 .put("last_id", shown.isEmpty() ? null : id(shown.getLast()))
-                .put("has_more", rows.size() > limit);
+                .put("has_more", more);
     }
 
     static ApiProblem unknownCursor(String after) {

@@ -4,9 +4,12 @@ package ai.jan.llm.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.json.Json;
+import ai.jan.llm.conversation.Item;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +63,20 @@ class HistoryTest {
     }
 
     @Test
+    void aHistoryWithoutItsBeginningStartsWithAQuestion() throws Exception {
+        var items =
+                Stream.of(
+                                "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"42\"}",
+                                "{\"role\":\"assistant\",\"content\":\"it is 42\"}",
+                                "{\"role\":\"user\",\"content\":\"why?\"}",
+                                "{\"role\":\"assistant\",\"content\":\"because\"}")
+                        .flatMap(message -> itemsOf(message).stream())
+                        .toList();
+
+        assertThat(History.fromAQuestion(items)).isEqualTo(items.subList(2, 4));
+    }
+
+    @Test
     void anImageCountsForWhatItCostsAndNotForItsBytes() throws Exception {
         var image =
                 (ObjectNode)
@@ -68,6 +85,14 @@ class HistoryTest {
                                         + "A".repeat(100_000)
                                         + "\"}}]}");
         assertThat(History.trimmed(List.of(image), OptionalInt.of(1000))).hasSize(1);
+    }
+
+    private static List<Item> itemsOf(String message) {
+        try {
+            return ItemsFromMessages.of((ObjectNode) Json.parse(message), "completed");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(message, e);
+        }
     }
 
     private static ObjectNode message(String role, String content) {
