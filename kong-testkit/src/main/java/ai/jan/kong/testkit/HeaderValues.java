@@ -16,12 +16,14 @@ import java.util.Optional;
 public final class HeaderValues {
     private HeaderValues() {}
 
-    /** The headers of a table; a name with an empty list has no values. */
+    /** The headers of a table; a name with an empty list, or a table, has no values. */
     public static Map<String, List<String>> of(Struct headers) {
         var all = new LinkedHashMap<String, List<String>>();
         headers.fields()
                 .forEach((name, value) -> {
-                    if (value instanceof ListValue || text(value).isPresent()) {
+                    if (value instanceof ListValue
+                            || value instanceof Struct
+                            || text(value).isPresent()) {
                         all.put(name, of(value));
                     }
                 });
@@ -53,7 +55,12 @@ public final class HeaderValues {
         if (number == Math.rint(number) && Math.abs(number) < 1e14) {
             return Long.toString((long) number);
         }
-        var text = new BigDecimal(number, new MathContext(14));
-        return text.stripTrailingZeros().toPlainString();
+        var decimal = new BigDecimal(number, new MathContext(14)).stripTrailingZeros();
+        int exponent = decimal.precision() - decimal.scale() - 1;
+        if (exponent >= -4 && exponent < 14) {
+            return decimal.toPlainString();
+        }
+        var digits = decimal.scaleByPowerOfTen(-exponent).toPlainString();
+        return digits + (exponent < 0 ? "e-" : "e+") + String.format("%02d", Math.abs(exponent));
     }
 }

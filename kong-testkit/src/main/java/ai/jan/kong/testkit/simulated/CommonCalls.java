@@ -17,6 +17,7 @@ import ai.jan.kong.testkit.PdkCalls;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code kong.ctx}, {@code kong.log}, {@code kong.nginx}, {@code kong.node}. */
 final class CommonCalls {
@@ -34,9 +35,7 @@ final class CommonCalls {
                 .run(PdkMethods.NGINX_SET_CTX, (exchange, pair) -> put(exchange.ctx, pair))
                 .on(PdkMethods.NGINX_GET_CTX, (exchange, key) -> get(exchange.ctx, key))
                 .on(PdkMethods.NGINX_GET_VAR, NginxVariables::get)
-                .on(
-                        PdkMethods.NGINX_GET_TLS1_VERSION_STR,
-                        (exchange, _) -> exchange.request.tls() ? "TLSv1.3" : null)
+                .on(PdkMethods.NGINX_GET_TLS1_VERSION_STR, (exchange, _) -> tlsVersion(exchange))
                 .on(PdkMethods.NGINX_REQ_START_TIME, (exchange, _) -> exchange.startedAt / 1000.0)
                 .on(PdkMethods.NGINX_GET_SUBSYSTEM, (_, _) -> "http")
                 .on(PdkMethods.NODE_GET_ID, (exchange, _) -> exchange.kong.nodeId())
@@ -56,6 +55,11 @@ final class CommonCalls {
         log(calls, PdkMethods.LOG_NOTICE);
         log(calls, PdkMethods.LOG_INFO);
         log(calls, PdkMethods.LOG_DEBUG);
+    }
+
+    /** Not kept for log. */
+    private static @Nullable String tlsVersion(Exchange exchange) {
+        return exchange.request.tls() && exchange.phase != Phase.LOG ? "TLSv1.3" : null;
     }
 
     private static void put(Map<String, Value> table, Kv pair) {

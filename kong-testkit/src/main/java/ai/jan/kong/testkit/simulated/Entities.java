@@ -57,10 +57,17 @@ final class Entities {
         return new Struct(fields);
     }
 
-    /** A consumer or a credential. */
-    static Struct plain(String json) {
-        var fields = entity("others", json);
+    static Struct consumer(String json) {
+        var fields = entity("consumers", json);
         fields.remove("ws_id");
+        return new Struct(fields);
+    }
+
+    /** Of any kind; it is not known when it was changed. */
+    static Struct credential(String json) {
+        var fields = entity("credentials", json);
+        fields.remove("ws_id");
+        fields.remove("updated_at");
         return new Struct(fields);
     }
 

@@ -35,9 +35,11 @@ final class Exchange {
     Optional<Bytes> body;
     String clientIp;
     Optional<String> host = Optional.empty();
+    String seenHost = "";
     Optional<String> scheme = Optional.empty();
     Optional<String> path = Optional.empty();
     Optional<Target> target = Optional.empty();
+    Optional<String> upstream = Optional.empty();
 
     Optional<UpstreamRequest> forwarded = Optional.empty();
     Optional<SimulatedResponse> answered = Optional.empty();
@@ -85,6 +87,11 @@ final class Exchange {
 
     int port() {
         return request.tls() ? kong.tlsPort() : kong.port();
+    }
+
+    /** What clients are told of their connection. */
+    String connection() {
+        return request.version() < 1.1 ? "close" : "keep-alive";
     }
 
     String rawTarget() {

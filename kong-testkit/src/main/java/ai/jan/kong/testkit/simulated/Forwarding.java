@@ -43,51 +43,66 @@ final class Forwarding {
         var service = exchange.service().orElseThrow();
         var address = address(exchange, service);
         return new UpstreamRequest(
-                exchange.scheme.orElseGet(() -> Entities.text(service, "protocol")),
+                scheme(exchange, service),
                 address,
                 exchange.method,
                 target(exchange, route, service),
-                headers(exchange, route, host(exchange, route, service)),
+                headers(exchange, route, host(exchange, service)),
                 exchange.body.orElse(Bytes.EMPTY));
     }
 
+    static String scheme(Exchange exchange, Struct service) {
+        return exchange.scheme.orElseGet(() -> Entities.text(service, "protocol"));
+    }
+
+    /** Whether the service gets the client's own {@code Host}. */
+    static boolean keepsHost(Exchange exchange) {
+        return exchange.route().filter(route -> Entities.flag(route, "preserve_host")).isPresent();
+    }
+
     private static String address(Exchange exchange, Struct service) {
-        return exchange.target
-                .map(target ->
-                        target.port() == 0 ? target.host() : target.host() + ":" + target.port())
-                .orElseGet(() -> Entities.text(service, "host") + ":" + port(service));
+        if (exchange.target.isPresent()) {
+            var target = exchange.target.get();
+            return target.host() + ":" + target.port();
+        }
+        var name = exchange.upstream.orElseGet(() -> Entities.text(service, "host"));
+        return exchange.kong.upstreams().getOrDefault(name, name + ":" + port(service));
     }
 
     private static int port(Struct service) {
         return Entities.number(service, "port");
     }
 
-    private static String host(Exchange exchange, Struct route, Struct service) {
+    private static String host(Exchange exchange, Struct service) {
         if (exchange.host.isPresent()) {
             return exchange.host.get();
         }
-        if (Entities.flag(route, "preserve_host")) {
+        if (keepsHost(exchange)) {
             return exchange.request.headers().first("Host").orElse("");
         }
-        boolean usual =
-                port(service) == (Entities.text(service, "protocol").equals("https") ? 443 : 80);
-        var host =
-                exchange.target
-                        .map(target -> target.host())
-                        .orElseGet(() -> Entities.text(service, "host"));
-        int port = exchange.target.map(target -> target.port()).orElseGet(() -> port(service));
-        return usual || port == 0 ? host : host + ":" + port;
+        if (exchange.target.isPresent()) {
+            return exchange.target.get().host();
+        }
+        var address = address(exchange, service);
+        var usual = Entities.text(service, "protocol").equals("https") ? ":443" : ":80";
+        return address.endsWith(usual)
+                ? address.substring(0, address.length() - usual.length())
+                : address;
     }
 
     private static String target(Exchange exchange, Struct route, Struct service) {
-        var path =
+        var escaped = path(exchange, route, service);
+        return exchange.query.isEmpty() ? escaped : escaped + "?" + exchange.query;
+    }
+
+    /** Without the query. */
+    static String path(Exchange exchange, Struct route, Struct service) {
+        return RequestPaths.escape(
                 exchange.path.orElseGet(() ->
                         RequestPaths.upstream(
                                 RequestPaths.normalised(exchange.request.rawPath()),
                                 route,
-                                service));
-        var escaped = RequestPaths.escape(path);
-        return exchange.query.isEmpty() ? escaped : escaped + "?" + exchange.query;
+                                service)));
     }
 
     private static HeaderLines headers(Exchange exchange, Struct route, String host) {
@@ -96,10 +111,9 @@ final class Forwarding {
         boolean trusted = exchange.kong.trusted().contains(request.ip());
         var headers = new HeaderLines();
         headers.add("Via", "1.1 " + KONG).add("Host", host).add("Connection", "keep-alive");
-        var before = request.headers().first("X-Forwarded-For");
-        headers.add("X-Forwarded-For", before.map(list -> list + ", ").orElse("") + request.ip());
+        headers.add("X-Forwarded-For", forwardedFor(request));
         told(exchange, headers, trusted, "X-Forwarded-Proto", exchange.requestScheme());
-        told(exchange, headers, trusted, "X-Forwarded-Host", RequestCalls.host(exchange));
+        told(exchange, headers, trusted, "X-Forwarded-Host", exchange.seenHost);
         told(exchange, headers, trusted, "X-Forwarded-Port", String.valueOf(exchange.port()));
         told(exchange, headers, trusted, "X-Forwarded-Path", path);
         if (Entities.flag(route, "strip_path")) {
@@ -115,9 +129,13 @@ final class Forwarding {
                 body -> headers.add("Content-Length", String.valueOf(body.length())));
         exchange.headers.lines().stream()
                 .filter(line -> !NOT_PASSED_ON.contains(line.name().toLowerCase(Locale.ROOT)))
-                .filter(line -> !line.value().isEmpty())
                 .forEach(line -> headers.add(line.name(), line.value()));
         return headers;
+    }
+
+    static String forwardedFor(SimulatedRequest request) {
+        var before = request.headers().first("X-Forwarded-For");
+        return before.map(list -> list + ", ").orElse("") + request.ip();
     }
 
     /** A trusted proxy has already told it. */
@@ -145,9 +163,10 @@ final class Forwarding {
             }
             exchange.response.add(line.name(), line.value());
         }
-        if (!exchange.response.has("Content-Length") || exchange.buffered) {
+        boolean headOnly = exchange.method.equals("HEAD") && answer.headers().has("Content-Length");
+        if (!answer.headers().has("Transfer-Encoding") && !headOnly) {
             exchange.response.set("Content-Length", String.valueOf(answer.body().length()));
         }
-        exchange.response.set("Connection", "keep-alive");
+        exchange.response.set("Connection", exchange.connection());
     }
 }

@@ -87,6 +87,19 @@ public final class HeaderLines {
         return table(values);
     }
 
+    /** The same for an answer, in which nginx counts some headers extra. */
+    Struct answerTable(int limit) {
+        var counted = new HeaderLines();
+        lines.stream().filter(line -> !isExtra(line)).limit(limit).forEach(counted.lines::add);
+        lines.stream().filter(HeaderLines::isExtra).forEach(counted.lines::add);
+        return counted.table(counted.lines.size());
+    }
+
+    private static boolean isExtra(Line line) {
+        return line.name().equalsIgnoreCase("Content-Type")
+                || line.name().equalsIgnoreCase("Connection");
+    }
+
     /** One value as itself, several as a list. */
     static Struct table(Map<String, List<Value>> values) {
         Map<String, Value> fields = new LinkedHashMap<>();

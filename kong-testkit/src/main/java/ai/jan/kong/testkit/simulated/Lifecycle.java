@@ -9,6 +9,9 @@ import ai.jan.kong.testkit.EventOutcome;
 import ai.jan.kong.testkit.PdkCalls;
 import ai.jan.kong.testkit.PdkHost;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +56,23 @@ final class Lifecycle {
         finish();
         runs(Phase.LOG);
         return new SimulatedExchange(
-                new SimulatedResponse(exchange.status, exchange.response, body),
+                sent(),
                 exchange.forwarded,
                 List.copyOf(events),
                 List.copyOf(exchange.log),
                 List.copyOf(failures));
+    }
+
+    /** What the client gets; nginx adds the date when it sends it. */
+    private SimulatedResponse sent() {
+        var headers = new HeaderLines(exchange.response);
+        if (!headers.has("Date")) {
+            headers.add(
+                    "Date",
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                            Instant.ofEpochMilli(exchange.startedAt).atZone(ZoneOffset.UTC)));
+        }
+        return new SimulatedResponse(exchange.status, headers, body);
     }
 
     private boolean takesPart(Phase phase) {
@@ -114,6 +129,10 @@ final class Lifecycle {
     /** Finds the route, and tells plugins of it. */
     private boolean routes() {
         exchange.routed = true;
+        exchange.path = Optional.empty(); // what rewrite has set is overwritten now
+        exchange.scheme = Optional.empty();
+        var host = RequestCalls.host(exchange);
+        exchange.seenHost = host.isEmpty() ? "kong" : host;
         exchange.ctx.put("request_uri", new Value.Text(exchange.rawTarget()));
         exchange.ctx.put("scheme", new Value.Text(exchange.requestScheme()));
         exchange.ctx.put("host", new Value.Text(RequestCalls.host(exchange)));
@@ -149,7 +168,7 @@ final class Lifecycle {
             body = answer.body();
             return true;
         } catch (IOException e) {
-            error(502, "An invalid response was received from the upstream server");
+            upstreamError("An invalid response was received from the upstream server");
             return false;
         }
     }
@@ -169,24 +188,46 @@ final class Lifecycle {
                         Map.of("Content-Type", List.of("application/json; charset=utf-8"))));
     }
 
+    /** Such errors are JSON only for clients that ask for it. */
+    private void upstreamError(String message) {
+        if (exchange.headers.first("Accept").filter(type -> type.contains("json")).isPresent()) {
+            error(502, message);
+            return;
+        }
+        exit(
+                new EventOutcome.Exited(
+                        502,
+                        Bytes.utf8(message + "\nrequest_id: " + exchange.id + "\n"),
+                        Map.of("Content-Type", List.of("text/plain; charset=utf-8"))));
+    }
+
     private void exit(EventOutcome.Exited exited) {
         exchange.source = "exit";
         exchange.status = exited.status();
         exchange.ctx.remove("buffered_proxying");
         exchange.buffered = false;
         body = exited.body();
-        exchange.response.remove("Content-Length");
+        var response = exchange.response;
+        response.remove("Content-Length");
         exited.headers()
                 .forEach((name, values) -> {
                     if (!ResponseCalls.isIgnored(name)) {
-                        exchange.response.set(
-                                name, values.stream().map(ResponseCalls::clean).toList());
+                        response.set(
+                                ResponseCalls.spelled(name),
+                                values.stream().map(ResponseCalls::sent).toList());
                     }
                 });
-        if (!exchange.response.has("Content-Length")) {
-            exchange.response.add("Content-Length", String.valueOf(body.length()));
+        if (!response.has("Content-Length")) {
+            response.add("Content-Length", String.valueOf(body.length()));
         }
-        exchange.response.set("Connection", "keep-alive");
+        if (exchange.status == 204) {
+            response.remove("Content-Type");
+            body = Bytes.EMPTY;
+        }
+        response.first("Content-Type")
+                .filter(type -> type.equals("text/plain") || type.equals("text/html"))
+                .ifPresent(type -> response.set("Content-Type", type + "; charset=UTF-8"));
+        response.set("Connection", exchange.connection());
     }
 
     private void finish() {
@@ -198,8 +239,11 @@ final class Lifecycle {
         } else {
             response.set("X-Kong-Response-Latency", "1");
         }
-        if (!response.has("Server")) {
-            response.add("Server", Forwarding.KONG);
+        if (exchange.forwarded.isEmpty() || !response.has("Server")) {
+            response.set("Server", Forwarding.KONG);
+        }
+        if (!response.has("Content-Length")) {
+            response.set("Transfer-Encoding", "chunked");
         }
         response.set("X-Kong-Request-Id", exchange.id);
     }

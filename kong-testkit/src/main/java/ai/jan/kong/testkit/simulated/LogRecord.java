@@ -30,12 +30,17 @@ final class LogRecord {
                 .put("workspace", Entities.WORKSPACE)
                 .put("workspace_name", "default");
         if (exchange.answered.isPresent()) {
-            log.put("upstream_status", exchange.answered.get().status());
+            int status = exchange.answered.get().status();
+            if (exchange.buffered) {
+                log.put("upstream_status", status);
+            } else {
+                log.put("upstream_status", String.valueOf(status));
+            }
         } else {
             log.put("upstream_status", "");
         }
         log.put("upstream_uri", exchange.forwarded.map(UpstreamRequest::target).orElse(""));
-        if (exchange.forwarded.isPresent()) {
+        if (exchange.route().isPresent()) {
             log.putArray("tries").addObject().put("balancer_latency", 0);
         }
         entities(exchange, log);

@@ -132,11 +132,17 @@ final class RequestCalls {
             return null;
         }
         var unnamed = new ArrayList<Bytes>();
-        for (int i = 1; i <= matcher.groupCount(); i++) {
-            unnamed.add(Bytes.ofText(Optional.ofNullable(matcher.group(i)).orElse("")));
-        }
         var named = new LinkedHashMap<String, Bytes>();
-        pattern.namedGroups().forEach((name, index) -> named.put(name, unnamed.get(index - 1)));
+        for (int i = 1; i <= matcher.groupCount() && matcher.group(i) != null; i++) {
+            unnamed.add(Bytes.ofText(matcher.group(i)));
+        }
+        pattern.namedGroups()
+                .forEach((name, index) -> {
+                    var value = matcher.group(index);
+                    if (value != null) {
+                        named.put(name, Bytes.ofText(value));
+                    }
+                });
         return new UriCapturesResult(unnamed, named);
     }
 }

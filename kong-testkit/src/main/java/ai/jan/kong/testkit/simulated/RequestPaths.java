@@ -27,6 +27,11 @@ final class RequestPaths {
         return decode(path) + (folder ? "/" : "");
     }
 
+    /** The variable {@code uri} of nginx, in which an escaped slash is a slash, too. */
+    static String uri(String rawPath) {
+        return normalised(rawPath.replace("%2F", "/").replace("%2f", "/"));
+    }
+
     private static String decode(String path) {
         var out = new ByteArrayOutputStream();
         var bytes = KongText.encode(path);
@@ -85,7 +90,7 @@ final class RequestPaths {
     static String escape(String path) {
         var escaped = new StringBuilder();
         for (byte next : KongText.encode(path)) {
-            boolean allowed = next > ' ' && next < 0x7f && "\"<>\\^`{|}?#".indexOf((char) next) < 0;
+            boolean allowed = next > ' ' && next < 0x7f && "\"<>\\^`{|}?".indexOf((char) next) < 0;
             if (allowed) {
                 escaped.append((char) next);
             } else {

@@ -18,7 +18,7 @@ final class ResponseCalls {
                 .on(
                         PdkMethods.RESPONSE_GET_HEADERS,
                         (exchange, limit) ->
-                                exchange.response.table(RequestCalls.limit(exchange, limit)))
+                                exchange.response.answerTable(RequestCalls.limit(exchange, limit)))
                 .on(PdkMethods.RESPONSE_GET_SOURCE, (exchange, _) -> exchange.source)
                 .run(PdkMethods.RESPONSE_SET_STATUS, (exchange, status) -> exchange.status = status)
                 .run(
@@ -29,7 +29,7 @@ final class ResponseCalls {
                         (exchange, pair) -> add(exchange, pair.k(), HeaderValues.of(pair.v())))
                 .run(
                         PdkMethods.RESPONSE_CLEAR_HEADER,
-                        (exchange, name) -> exchange.response.remove(name))
+                        (exchange, name) -> exchange.response.remove(spelled(name)))
                 .run(
                         PdkMethods.RESPONSE_SET_HEADERS,
                         (exchange, headers) ->
@@ -39,23 +39,35 @@ final class ResponseCalls {
 
     private static void set(Exchange exchange, String name, List<String> values) {
         if (!isIgnored(name)) {
-            exchange.response.set(name, values.stream().map(ResponseCalls::clean).toList());
+            exchange.response.set(spelled(name), values.stream().map(ResponseCalls::sent).toList());
         }
     }
 
     private static void add(Exchange exchange, String name, List<String> values) {
-        if (!isIgnored(name)) {
-            values.forEach(value -> exchange.response.add(name, clean(value)));
+        if (name.equalsIgnoreCase("Content-Type")) {
+            set(exchange, name, values);
+        } else if (!isIgnored(name)) {
+            values.forEach(value -> exchange.response.add(spelled(name), sent(value)));
         }
     }
 
     /** Kong decides on the framing and writes a warning. */
     static boolean isIgnored(String name) {
-        return name.equalsIgnoreCase("Transfer-Encoding");
+        return name.equalsIgnoreCase("Transfer-Encoding") || name.isEmpty();
     }
 
-    /** An empty value arrives as a space, a line end as well. */
+    /** In names of answers an underscore is a dash. */
+    static String spelled(String name) {
+        return name.replace('_', '-');
+    }
+
+    /** A value of an answer; an empty one is a space. */
+    static String sent(String value) {
+        return value.isEmpty() ? " " : clean(value);
+    }
+
+    /** OpenResty escapes line ends. */
     static String clean(String value) {
-        return value.isEmpty() ? " " : value.replaceAll("[\\r\\n\\x00]", " ");
+        return value.replace("\r", "%0D").replace("\n", "%0A").replace("\0", "%00");
     }
 }

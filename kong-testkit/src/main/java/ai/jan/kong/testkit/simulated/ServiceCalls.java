@@ -4,18 +4,22 @@ package ai.jan.kong.testkit.simulated;
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.message.ListValue;
 import ai.jan.kong.pdk.message.Struct;
-import ai.jan.kong.pdk.message.Target;
 import ai.jan.kong.pdk.message.Value;
 import ai.jan.kong.pdk.wire.PdkMethods;
 import ai.jan.kong.testkit.HeaderValues;
 import ai.jan.kong.testkit.LuaError;
 import ai.jan.kong.testkit.PdkCalls;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** {@code kong.service}: what the service gets, and what it has answered. */
 final class ServiceCalls {
+    /** To add one of them is to set it. */
+    private static final Set<String> SINGLE = Set.of("host", "content-type");
+
     private ServiceCalls() {}
 
     static void addTo(PdkCalls.Builder<Exchange> calls) {
@@ -24,9 +28,9 @@ final class ServiceCalls {
         calls.on(
                         PdkMethods.SERVICE_SET_UPSTREAM,
                         (exchange, name) -> {
-                            boolean known = exchange.kong.upstreams().contains(name);
+                            boolean known = exchange.kong.upstreams().containsKey(name);
                             if (known) {
-                                exchange.target = Optional.of(new Target(name, 0));
+                                exchange.upstream = Optional.of(name);
                             }
                             return known ? true : null;
                         })
@@ -53,19 +57,23 @@ final class ServiceCalls {
                         (exchange, query) -> exchange.query = encode(query))
                 .run(
                         PdkMethods.SERVICE_REQUEST_SET_RAW_BODY,
-                        (exchange, body) -> exchange.body = Optional.of(body))
+                        (exchange, body) -> {
+                            exchange.body = Optional.of(body);
+                            exchange.headers.set("Content-Length", String.valueOf(body.length()));
+                        })
                 .run(
                         PdkMethods.SERVICE_REQUEST_SET_HEADER,
                         (exchange, pair) -> set(exchange, pair.k(), HeaderValues.of(pair.v())))
                 .run(
                         PdkMethods.SERVICE_REQUEST_ADD_HEADER,
                         (exchange, pair) -> {
-                            if (pair.k().equalsIgnoreCase("Host")) {
+                            if (SINGLE.contains(pair.k().toLowerCase(Locale.ROOT))) {
                                 set(exchange, pair.k(), HeaderValues.of(pair.v()));
                             } else {
-                                HeaderValues.of(pair.v())
+                                added(pair.v())
                                         .forEach(value ->
-                                                exchange.headers.add(pair.k(), escaped(value)));
+                                                exchange.headers.add(
+                                                        pair.k(), ResponseCalls.clean(value)));
                             }
                         })
                 .run(
@@ -81,14 +89,17 @@ final class ServiceCalls {
     private static void set(Exchange exchange, String name, List<String> values) {
         if (name.equalsIgnoreCase("Host")) {
             exchange.host = values.stream().findFirst();
+            exchange.headers.set(name, values);
         } else {
-            exchange.headers.set(name, values.stream().map(ServiceCalls::escaped).toList());
+            exchange.headers.set(name, values.stream().map(ResponseCalls::clean).toList());
         }
     }
 
-    /** OpenResty writes line ends of request headers so. */
-    private static String escaped(String value) {
-        return value.replace("\r", "%0D").replace("\n", "%0A").replace("\0", "%00");
+    /** A table is added as Lua writes it. */
+    private static List<String> added(Value value) {
+        return value instanceof ListValue || value instanceof Struct
+                ? List.of("table: 0x7f0000000000")
+                : HeaderValues.of(value);
     }
 
     /** Sorted and escaped; false drops an argument, true leaves it without a value. */
@@ -96,7 +107,12 @@ final class ServiceCalls {
         var out = new StringBuilder();
         new TreeMap<>(query.fields())
                 .forEach((name, value) -> {
-                    var values = value instanceof ListValue(var items) ? items : List.of(value);
+                    var values =
+                            switch (value) {
+                                case ListValue(var items) -> items;
+                                case Struct(var fields) -> fields.values();
+                                default -> List.of(value);
+                            };
                     values.forEach(item -> append(out, name, LuaValues.received(item)));
                 });
         return out.toString();

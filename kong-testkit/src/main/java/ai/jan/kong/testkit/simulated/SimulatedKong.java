@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -67,7 +67,7 @@ public final class SimulatedKong {
     public static final class Builder {
         private final List<SimulatedPlugin> plugins = new ArrayList<>();
         private final List<Struct> consumers = new ArrayList<>();
-        private final Set<String> upstreams = new HashSet<>();
+        private final Map<String, String> upstreams = new HashMap<>();
         private Optional<String> route = Optional.of("{\"name\":\"route\",\"paths\":[\"/\"]}");
         private Optional<Struct> service =
                 Optional.of(Entities.service("{\"name\":\"service\",\"host\":\"service.test\"}"));
@@ -108,7 +108,7 @@ public final class SimulatedKong {
 
         /** One more consumer that can be loaded. */
         public Builder consumer(String json) {
-            consumers.add(Entities.plain(json));
+            consumers.add(Entities.consumer(json));
             return this;
         }
 
@@ -119,16 +119,20 @@ public final class SimulatedKong {
          * @param credentialJson empty for none
          */
         public Builder authenticated(String consumerJson, Optional<String> credentialJson) {
-            var entity = Entities.plain(consumerJson);
+            var entity = Entities.consumer(consumerJson);
             consumers.add(entity);
             consumer = Optional.of(entity);
-            credential = credentialJson.map(Entities::plain);
+            credential = credentialJson.map(Entities::credential);
             return this;
         }
 
-        /** An upstream entity that {@code kong.service.set_upstream} finds. */
-        public Builder upstreamEntity(String name) {
-            upstreams.add(name);
+        /**
+         * An upstream entity, which {@code kong.service.set_upstream} finds, or a service's host.
+         *
+         * @param address of its only target, as {@code host:port}
+         */
+        public Builder upstreamEntity(String name, String address) {
+            upstreams.put(name, address);
             return this;
         }
 
@@ -222,7 +226,7 @@ public final class SimulatedKong {
                             List.copyOf(consumers),
                             consumer,
                             credential,
-                            Set.copyOf(upstreams),
+                            Map.copyOf(upstreams),
                             trusted,
                             port,
                             tlsPort,

@@ -74,6 +74,15 @@ public record SimulatedRequest(
                 method, target, lines, Optional.of(bytes), bodyInFile, tls, version, ip, port);
     }
 
+    /** With that body in chunks, so that its length is not known before. */
+    public SimulatedRequest withChunkedBody(Bytes bytes) {
+        var lines = new HeaderLines(headers);
+        lines.remove("Content-Length");
+        lines.set("Transfer-Encoding", "chunked");
+        return new SimulatedRequest(
+                method, target, lines, Optional.of(bytes), bodyInFile, tls, version, ip, port);
+    }
+
     /** With the body in a file, as nginx does it with long ones. */
     public SimulatedRequest withBodyInFile() {
         return new SimulatedRequest(method, target, headers, body, true, tls, version, ip, port);
