@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.jan.gateway.config.InvalidConfiguration;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,9 @@ class ConfigurationIT {
                 catchThrowableOfType(
                         InvalidConfiguration.class,
                         () -> TestingGateway.start(folder, kongYml, kongConf).close());
-        return Objects.requireNonNull(refusal, "was not refused").problems();
+        return Objects.requireNonNull(refusal, "was not refused").problems().stream()
+                .map(problem -> problem.replaceFirst("^\\S*/kong.yml:\\d+: ", ""))
+                .toList();
     }
 
     @Test
@@ -29,7 +33,7 @@ class ConfigurationIT {
                 problems(
                         """
                         _format_version: "3.0"
-                        upstreams: [{name: pool}]
+                        certificates: [{name: pool}]
                         services:
                           - name: s
                             host: h.test
@@ -44,7 +48,7 @@ class ConfigurationIT {
                         "");
         assertThat(problems)
                 .contains(
-                        "upstreams: the stand-in does not support this field",
+                        "certificates: the stand-in does not support this field",
                         "services[0].protocol: the stand-in only supports http and https, not"
                                 + " 'grpc'",
                         "services[0].read_timeout: value should be between 1 and 2147483646",
@@ -53,6 +57,38 @@ class ConfigurationIT {
                                 + " (regex path)",
                         "services[0].routes[0].paths: must not have empty segments",
                         "services[0].routes[0].strip_path: expected a boolean");
+    }
+
+    @Test
+    void tellsTheLineOfAField() throws Exception {
+        var kongYml =
+                Files.writeString(
+                        folder.resolve("kong.yml"),
+                        """
+                        _format_version: "3.0"
+                        services:
+                          - name: s
+                            url: http://h.test
+                            routes:
+                              - name: r
+                                paths:
+                                  - /r
+                                plugins:
+                                  - name: cors
+                                    config: {max_age: soon}
+                        """);
+        var problems =
+                catchThrowableOfType(
+                                InvalidConfiguration.class,
+                                () ->
+                                        StandIn.check(
+                                                Map.of("--config", kongYml.toString()), Map.of()))
+                        .problems();
+        assertThat(problems)
+                .containsExactly(
+                        kongYml
+                                + ":11: services[0].routes[0].plugins[0].config.max_age: expected a"
+                                + " number");
     }
 
     @Test

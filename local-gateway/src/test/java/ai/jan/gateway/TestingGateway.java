@@ -9,8 +9,10 @@ import java.util.Map;
 /** The gateway in this JVM, on free ports. */
 public final class TestingGateway implements AutoCloseable {
     private final StandIn gateway;
+    private final Path kongYml;
 
-    private TestingGateway(StandIn gateway) {
+    private TestingGateway(StandIn gateway, Path kongYml) {
+        this.kongYml = kongYml;
         this.gateway = gateway;
     }
 
@@ -39,7 +41,8 @@ public final class TestingGateway implements AutoCloseable {
                                 "0",
                                 "--status-port",
                                 "0"),
-                        Map.of("JAN_TEST_VALUE", "from the environment")));
+                        Map.of("JAN_TEST_VALUE", "from the environment")),
+                config);
     }
 
     public int port() {
@@ -56,6 +59,12 @@ public final class TestingGateway implements AutoCloseable {
 
     public RawClient client() throws IOException {
         return RawClient.connect(port());
+    }
+
+    /** Reads another kong.yml, as on SIGHUP. */
+    void reload(String text) throws IOException, InterruptedException {
+        Files.writeString(kongYml, text);
+        gateway.reload();
     }
 
     /** Begins to stop on a thread of its own, as a signal would. */

@@ -58,6 +58,8 @@ public final class TestingUpstream implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Socket> idle = ConcurrentHashMap.newKeySet();
 
+    private volatile int health = 200;
+
     private TestingUpstream(String name, int port) throws IOException {
         this.name = name;
         this.server = new ServerSocket(port, 512, InetAddress.getLoopbackAddress());
@@ -75,6 +77,11 @@ public final class TestingUpstream implements AutoCloseable {
 
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** The answer to requests of health checks. */
+    public void health(int status) {
+        health = status;
     }
 
     /** The requests since the last call. */
@@ -165,6 +172,17 @@ public final class TestingUpstream implements AutoCloseable {
                         body.toByteArray(),
                         arrived,
                         new AtomicLong(-1));
+        if (request.target().startsWith("/__health")) {
+            socket.getOutputStream()
+                    .write(
+                            "HTTP/1.1 %d X\r\nContent-Length: 0\r\n\r\n"
+                                    .formatted(health)
+                                    .getBytes(ISO_8859_1));
+            return false;
+        }
+        if (request.target().startsWith("/v1/traces")) {
+            return answer(socket, request, Json.object());
+        }
         seen.add(request);
         return answer(socket, request, control(request));
     }

@@ -8,4 +8,8 @@ public record Declaration(
         List<Service> services,
         List<Route> routes,
         List<Consumer> consumers,
-        List<PluginEntity> plugins) {}
+        List<Upstream> upstreams,
+        List<PluginEntity> plugins) {
+    static final Declaration NONE =
+            new Declaration(List.of(), List.of(), List.of(), List.of(), List.of());
+}

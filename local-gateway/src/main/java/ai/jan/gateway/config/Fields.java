@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.gateway.config;
 
+import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,11 +35,19 @@ final class Fields {
     }
 
     String at(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
     }
 
     void wrong(String name, String problem) {
         problems.add(at(name), problem);
+    }
+
+    static String duplicate(String kind, String name) {
+        return "uniqueness violation: '"
+                + kind
+                + "' entity with name set to '"
+                + name
+                + "' already declared";
     }
 
     @Nullable Object raw(String name) {
@@ -159,6 +170,20 @@ final class Fields {
             }
         }
         return objects;
+    }
+
+    /** One field, or the whole object for an empty name, as JSON; nothing if it is absent. */
+    Optional<JsonNode> json(String name) {
+        var value = name.isEmpty() ? values : raw(name);
+        if (name.isEmpty()) {
+            values.keySet().forEach(key -> known.add(String.valueOf(key)));
+        }
+        try {
+            return value == null ? Optional.empty() : Optional.of(Json.parse(Json.bytes(value)));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            wrong(name, "is not representable as JSON");
+            return Optional.empty();
+        }
     }
 
     /** Notes a field that Kong knows and the stand-in does not. */

@@ -80,6 +80,8 @@ public final class KongConf {
         for (var key : conf.values.keySet()) {
             if (!conf.known(key)) {
                 problems.add(key, "the stand-in does not support this kong.conf key");
+            } else if (Vault.isReference(conf.text(key))) {
+                problems.add(key, "the stand-in resolves references in kong.yml only");
             }
         }
         return conf;
@@ -93,7 +95,7 @@ public final class KongConf {
         return DEFAULTS.containsKey(key)
                 || list("pluginserver_names").stream()
                         .flatMap(server ->
-                                Stream.of("socket", "query_cmd")
+                                Stream.of("socket", "start_cmd", "query_cmd")
                                         .map(part -> serverKey(server, part)))
                         .anyMatch(key::equals);
     }
@@ -189,6 +191,15 @@ public final class KongConf {
                     case null, default -> 1_000;
                 };
         return Math.clamp(Long.parseLong(time.group(1)) * unit, 1, Integer.MAX_VALUE);
+    }
+
+    /** A number from 0 to 1. */
+    double fraction(String key) {
+        if (!text(key).matches("0|1|[01]?\\.\\d{1,9}") || Double.parseDouble(text(key)) > 1) {
+            problems.add(key, "expected a number from 0 to 1, not: " + text(key));
+            return 0;
+        }
+        return Double.parseDouble(text(key));
     }
 
     /** Notes a key whose value is none of those the stand-in can serve. */

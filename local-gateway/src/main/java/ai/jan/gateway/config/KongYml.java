@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -22,6 +23,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  * noted in the {@link Problems} by the path of the field.
  */
 public final class KongYml {
+    private static final String PARSING = "failed parsing declarative configuration: ";
+
     private final Entities entities;
     private final Plugins plugins;
     private final Problems problems;
@@ -32,6 +35,7 @@ public final class KongYml {
     private final List<Service> allServices = new ArrayList<>();
     private final List<Route> allRoutes = new ArrayList<>();
     private final List<Consumer> allConsumers = new ArrayList<>();
+    private final List<Upstream> allUpstreams = new ArrayList<>();
     private final List<PluginEntity> allPlugins = new ArrayList<>();
 
     private KongYml(
@@ -52,26 +56,29 @@ public final class KongYml {
             Map<String, PluginType> types,
             Map<String, String> environment,
             Problems problems) {
-        var none = new Declaration(List.of(), List.of(), List.of(), List.of());
         try {
             var options = new LoaderOptions();
             options.setAllowDuplicateKeys(false);
-            Object document = new Yaml(new SafeConstructor(options)).load(Files.readString(file));
+            var text = Files.readString(file);
+            Object document = new Yaml(new SafeConstructor(options)).load(text);
             if (!(document instanceof Map<?, ?> map)) {
-                problems.add(
-                        file.toString(),
-                        "failed parsing declarative configuration: expected an object");
-                return none;
+                problems.add(file + ":1", PARSING + "expected an object");
+                return Declaration.NONE;
             }
-            return new KongYml(types, environment, problems)
-                    .document(new Fields("", map, problems));
+            var found = new Problems();
+            var declaration =
+                    new KongYml(types, environment, found).document(new Fields("", map, found));
+            problems.addAll(found, new Lines(file, text)::locate);
+            return declaration;
         } catch (IOException e) {
             problems.add(file.toString(), "cannot be read");
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            problems.add(file + ":" + line, PARSING + e.getProblem());
         } catch (YAMLException e) {
-            problems.add(
-                    file.toString(), "failed parsing declarative configuration: " + e.getMessage());
+            problems.add(file.toString(), PARSING + e.getMessage());
         }
-        return none;
+        return Declaration.NONE;
     }
 
     private Declaration document(Fields document) {
@@ -82,8 +89,8 @@ public final class KongYml {
         document.objects("consumers").forEach(this::consumer);
         document.objects("routes").forEach(this::topLevelRoute);
         document.objects("plugins").forEach(this::topLevelPlugin);
+        document.objects("upstreams").forEach(this::upstream);
         document.unsupported(
-                "upstreams",
                 "targets",
                 "certificates",
                 "ca_certificates",
@@ -101,7 +108,7 @@ public final class KongYml {
                 "oauth2_credentials");
         document.end();
         checkDuplicates();
-        return new Declaration(allServices, allRoutes, allConsumers, allPlugins);
+        return new Declaration(allServices, allRoutes, allConsumers, allUpstreams, allPlugins);
     }
 
     private void version(Fields document) {
@@ -169,6 +176,16 @@ public final class KongYml {
         fields.end();
     }
 
+    private void upstream(Fields fields) {
+        Upstream.read(fields, plugins.schema(problems))
+                .ifPresent(upstream -> {
+                    if (allUpstreams.stream().anyMatch(u -> u.name().equals(upstream.name()))) {
+                        fields.wrong("name", Fields.duplicate("upstreams", upstream.name()));
+                    }
+                    allUpstreams.add(upstream);
+                });
+    }
+
     private void scopedPlugins(Fields owner, PluginEntity.Scope scope) {
         for (var fields : owner.objects("plugins")) {
             plugins.plugin(fields, scope).ifPresent(allPlugins::add);
@@ -190,7 +207,11 @@ public final class KongYml {
             Fields fields, String name, Map<String, T> known, String kind) {
         @Nullable Object value = fields.raw(name);
         if (value instanceof Map<?, ?> map) {
-            value = map.get("id") != null ? map.get("id") : map.get("name");
+            value = map.get("id");
+            if (value == null) {
+                fields.wrong(name + ".id", "missing primary key");
+                return Optional.empty();
+            }
         }
         if (value == null) {
             return Optional.empty();

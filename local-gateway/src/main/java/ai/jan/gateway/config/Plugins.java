@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.gateway.config;
 
-import ai.jan.kit.json.Json;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the plugins of a kong.yml, each by the schema of its type. */
 final class Plugins {
@@ -28,7 +25,7 @@ final class Plugins {
         boolean enabled = fields.flag("enabled", true);
         var instance = fields.text("instance_name");
         var protocols = fields.texts("protocols");
-        var config = fields.raw("config");
+        var config = fields.json("config").orElse(null);
         var id =
                 fields.text("id")
                         .orElseGet(() -> Entities.id("plugin", fields.at("") + name + scope));
@@ -46,15 +43,9 @@ final class Plugins {
             fields.wrong("name", unknown(name));
             return Optional.empty();
         }
-        if (type instanceof PluginType.External external
-                && external.phases().contains("response")) {
-            fields.wrong("name", "the stand-in does not support phase 'response' of " + name);
-        }
         checkScope(fields, type.schema(), scope);
-        var schema = new Schema(fields.problems(), vault);
-        var complete =
-                schema.record(
-                        fields.at("config"), field(type.schema(), "config"), json(fields, config));
+        var schema = schema(fields.problems());
+        var complete = schema.record(fields.at("config"), field(type.schema(), "config"), config);
         return enabled
                 ? Optional.of(
                         new PluginEntity(
@@ -66,6 +57,11 @@ final class Plugins {
                                 complete,
                                 schema.references()))
                 : Optional.empty();
+    }
+
+    /** A schema's work on one object. */
+    Schema schema(Problems problems) {
+        return new Schema(problems, vault);
     }
 
     private static String unknown(String name) {
@@ -96,17 +92,5 @@ final class Plugins {
             }
         }
         return MissingNode.getInstance();
-    }
-
-    private static @Nullable JsonNode json(Fields fields, @Nullable Object config) {
-        if (config == null) {
-            return null;
-        }
-        try {
-            return Json.parse(Json.bytes(config));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            fields.wrong("config", "is not representable as JSON");
-            return null;
-        }
     }
 }

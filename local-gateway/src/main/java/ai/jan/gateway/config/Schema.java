@@ -32,6 +32,7 @@ final class Schema {
                     "len_max",
                     "starts_with",
                     "is_regex",
+                    "ip_or_cidr", // ours: Kong has a function there
                     "elements",
                     "keys",
                     "values",
@@ -162,7 +163,10 @@ final class Schema {
             problems.add(where, "should start with: " + start);
         }
         if (definition.path("is_regex").asBoolean() && !Regexes.valid(text)) {
-            problems.add(where, "not a valid regex: " + text);
+            problems.add(where, "'" + text + "' is not a valid regex");
+        }
+        if (definition.path("ip_or_cidr").asBoolean() && !TrustedIps.valid(text)) {
+            problems.add(where, "invalid ip or cidr range: '" + text + "'");
         }
         return value;
     }

@@ -28,6 +28,7 @@ public record Settings(
         long maxBodySize,
         long bodyBufferSize,
         LuaTimeouts luaTimeouts,
+        Tracing tracing,
         ErrorTemplates errors,
         Set<String> headers,
         boolean upstreamRequestId,
@@ -40,14 +41,18 @@ public record Settings(
     /** Connect, send and read time-outs in milliseconds. */
     public record LuaTimeouts(int connect, int send, int read) {}
 
+    /** Whether requests are traced, and which part of those that do not say. */
+    public record Tracing(boolean on, double samplingRate) {}
+
     /** One entry of {@code pluginserver_names}. */
-    public record PluginServer(String name, Path socket, String queryCommand) {}
+    public record PluginServer(
+            String name, Path socket, Optional<String> startCommand, String queryCommand) {}
 
     /** Reads every key, noting problems. */
     public static Settings of(KongConf conf) {
         conf.only("database", "off");
         conf.only("router_flavor", "traditional_compatible");
-        conf.only("tracing_instrumentations", "off");
+        conf.only("tracing_instrumentations", "off", "all");
         conf.only("proxy_access_log", "off");
         conf.only("proxy_error_log", "/dev/stderr", "logs/error.log");
         checkAdmin(conf);
@@ -64,6 +69,9 @@ public record Settings(
                         conf.millis("nginx_http_lua_socket_connect_timeout"),
                         conf.millis("nginx_http_lua_socket_send_timeout"),
                         conf.millis("nginx_http_lua_socket_read_timeout")),
+                new Tracing(
+                        conf.text("tracing_instrumentations").equals("all"),
+                        conf.fraction("tracing_sampling_rate")),
                 errors(conf),
                 ownHeaders(conf),
                 lower(conf, "headers_upstream").contains("x-kong-request-id"),
@@ -87,6 +95,7 @@ public record Settings(
                 maxBodySize,
                 bodyBufferSize,
                 luaTimeouts,
+                tracing,
                 errors,
                 headers,
                 upstreamRequestId,
@@ -113,6 +122,8 @@ public record Settings(
                 socket.isEmpty()
                         ? Path.of(conf.text("prefix"), server + ".socket")
                         : Path.of(socket),
+                Optional.of(conf.text(KongConf.serverKey(server, "start_cmd")))
+                        .filter(command -> !command.isEmpty()),
                 conf.text(KongConf.serverKey(server, "query_cmd")));
     }
 

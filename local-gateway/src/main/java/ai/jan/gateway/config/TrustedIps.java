@@ -37,6 +37,10 @@ public record TrustedIps(List<Range> ranges) {
         return new TrustedIps(List.copyOf(ranges));
     }
 
+    static boolean valid(String entry) {
+        return range(entry).isPresent();
+    }
+
     private static Optional<Range> range(String entry) {
         int slash = entry.indexOf('/');
         try {

@@ -3,6 +3,8 @@ package ai.jan.gateway.plugins;
 
 import ai.jan.gateway.config.PluginEntity;
 import ai.jan.gateway.config.PluginType;
+import ai.jan.gateway.config.Settings;
+import ai.jan.gateway.proxy.Metrics;
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +15,12 @@ import java.util.Map;
 /** The bundled plugins that are part of the stand-in, with Kong's priorities. */
 public final class Bundled {
     private interface Factory {
+        BundledPlugin make(PluginEntity entity, Settings settings, Metrics metrics)
+                throws JsonProcessingException;
+    }
+
+    /** Most plugins need nothing but their configuration. */
+    private interface Simple {
         BundledPlugin make(PluginEntity entity) throws JsonProcessingException;
     }
 
@@ -21,17 +29,33 @@ public final class Bundled {
     private static final Map<String, Definition> ALL =
             Map.of(
                     "correlation-id",
-                    new Definition(100_001, CorrelationId.SCHEMA, CorrelationId::of),
+                    simple(100_001, CorrelationId.SCHEMA, CorrelationId::of),
                     "cors",
-                    new Definition(2000, Cors.SCHEMA, Cors::of),
+                    simple(2000, Cors.SCHEMA, Cors::of),
+                    "ip-restriction",
+                    simple(990, IpRestriction.SCHEMA, IpRestriction::of),
                     "request-size-limiting",
-                    new Definition(951, RequestSizeLimiting.SCHEMA, RequestSizeLimiting::of),
+                    simple(951, RequestSizeLimiting.SCHEMA, RequestSizeLimiting::of),
                     "rate-limiting",
-                    new Definition(910, RateLimiting.SCHEMA, RateLimiting::of),
+                    simple(910, RateLimiting.SCHEMA, RateLimiting::of),
+                    "opentelemetry",
+                    new Definition(
+                            14,
+                            OpenTelemetry.SCHEMA,
+                            (entity, settings, _) -> OpenTelemetry.of(entity, settings)),
+                    "prometheus",
+                    new Definition(
+                            13,
+                            Prometheus.SCHEMA,
+                            (entity, _, metrics) -> Prometheus.of(entity, metrics)),
                     "request-termination",
-                    new Definition(2, RequestTermination.SCHEMA, RequestTermination::of));
+                    simple(2, RequestTermination.SCHEMA, RequestTermination::of));
 
     private Bundled() {}
+
+    private static Definition simple(int priority, String schema, Simple factory) {
+        return new Definition(priority, schema, (entity, _, _) -> factory.make(entity));
+    }
 
     /** What can be configured. */
     public static List<PluginType> types() {
@@ -49,13 +73,13 @@ public final class Bundled {
         }
     }
 
-    static BundledPlugin plugin(PluginEntity entity) {
+    static BundledPlugin plugin(PluginEntity entity, Settings settings, Metrics metrics) {
         var definition = ALL.get(entity.name());
         if (definition == null) {
             throw new IllegalArgumentException("not a bundled plugin: " + entity.name());
         }
         try {
-            return definition.factory().make(entity);
+            return definition.factory().make(entity, settings, metrics);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a valid configuration does not fit its type", e);
         }

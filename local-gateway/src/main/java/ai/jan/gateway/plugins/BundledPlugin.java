@@ -16,4 +16,7 @@ interface BundledPlugin {
 
     /** The header_filter phase: before the response's headers are sent, whoever made them. */
     default void header(Exchange exchange, Headers response) {}
+
+    /** The log phase: after the response. */
+    default void log(Exchange exchange) {}
 }

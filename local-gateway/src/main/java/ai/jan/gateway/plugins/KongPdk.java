@@ -4,6 +4,7 @@ package ai.jan.gateway.plugins;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import ai.jan.gateway.config.Consumer;
+import ai.jan.gateway.config.Declaration;
 import ai.jan.gateway.config.TrustedIps;
 import ai.jan.gateway.proxy.Exchange;
 import ai.jan.gateway.proxy.Headers;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,21 +37,22 @@ import org.slf4j.event.Level;
  */
 final class KongPdk {
     private static final Logger LOG = LoggerFactory.getLogger("kong.plugin");
-    private static final String NODE_ID = UUID.randomUUID().toString();
 
     private final List<Consumer> consumers;
     private final TrustedIps trusted;
+    private final String node;
     private final PdkCalls<Exchange> calls;
 
-    KongPdk(List<Consumer> consumers, TrustedIps trusted) {
-        this.consumers = consumers;
+    KongPdk(Declaration declaration, TrustedIps trusted, String node) {
+        this.consumers = declaration.consumers();
         this.trusted = trusted;
+        this.node = node;
         var builder = PdkCalls.<Exchange>builder();
         client(builder);
         common(builder);
         request(builder);
         response(builder);
-        ServiceCalls.addTo(builder);
+        ServiceCalls.addTo(builder, declaration.upstreams());
         this.calls = builder.build();
     }
 
@@ -117,7 +118,7 @@ final class KongPdk {
                 .on(PdkMethods.NGINX_GET_VAR, KongPdk::variable)
                 .on(PdkMethods.NGINX_GET_SUBSYSTEM, (_, _) -> "http")
                 .on(PdkMethods.NGINX_REQ_START_TIME, (exchange, _) -> exchange.startedAt() / 1000.0)
-                .on(PdkMethods.NODE_GET_ID, (_, _) -> NODE_ID)
+                .on(PdkMethods.NODE_GET_ID, (_, _) -> node)
                 .on(PdkMethods.ROUTER_GET_ROUTE, (exchange, _) -> Entities.route(exchange))
                 .on(PdkMethods.ROUTER_GET_SERVICE, (exchange, _) -> Entities.service(exchange));
         log(builder, PdkMethods.LOG_ALERT, Level.ERROR);
@@ -294,10 +295,23 @@ final class KongPdk {
                 .on(
                         PdkMethods.RESPONSE_GET_HEADERS,
                         (exchange, _) -> headers(exchange.sentHeaders(), 100))
+                .on(
+                        PdkMethods.SERVICE_RESPONSE_GET_STATUS,
+                        (exchange, _) -> service(exchange).status())
+                .on(
+                        PdkMethods.SERVICE_RESPONSE_GET_HEADER,
+                        (exchange, name) -> header(service(exchange).headers(), name))
+                .on(
+                        PdkMethods.SERVICE_RESPONSE_GET_HEADERS,
+                        (exchange, _) -> { // a table without keys of its own, in Kong
+                            service(exchange);
+                            return Struct.EMPTY;
+                        })
+                .on(
+                        PdkMethods.SERVICE_RESPONSE_GET_RAW_BODY,
+                        (exchange, _) -> Bytes.of(service(exchange).body()))
                 .on(PdkMethods.RESPONSE_GET_SOURCE, (exchange, _) -> exchange.source())
-                .run(
-                        PdkMethods.RESPONSE_SET_STATUS,
-                        (_, _) -> {}) // the answer's status replaces it
+                .run(PdkMethods.RESPONSE_SET_STATUS, (exchange, status) -> exchange.status(status))
                 .run(
                         PdkMethods.RESPONSE_SET_HEADER,
                         (exchange, pair) ->
@@ -318,6 +332,11 @@ final class KongPdk {
                                 HeaderValues.of(headers)
                                         .forEach((name, values) ->
                                                 setHeader(exchange.response(), name, values)));
+    }
+
+    private static Exchange.ServiceResponse service(Exchange exchange) throws LuaError {
+        return exchange.serviceResponse()
+                .orElseThrow(() -> new LuaError("the response is not buffered"));
     }
 
     private static void setHeader(Headers headers, String name, List<String> values) {

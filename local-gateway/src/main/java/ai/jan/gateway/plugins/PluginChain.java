@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The configured plugins in their order. Of several configurations of one plugin the most specific
@@ -34,12 +35,20 @@ public final class PluginChain implements RequestPlugins {
     }
 
     private final List<List<Instance>> byPriority;
+    private final Runnable requestSeen;
     private final Semaphore logEvents = new Semaphore(MOST_LOG_EVENTS);
 
     /**
+     * @param bundled makes a bundled plugin
      * @param external makes what runs an external plugin
+     * @param requestSeen is told of each request at its end
      */
-    PluginChain(List<PluginEntity> entities, Function<PluginEntity, ExternalPlugin> external) {
+    PluginChain(
+            List<PluginEntity> entities,
+            Function<PluginEntity, BundledPlugin> bundled,
+            Function<PluginEntity, ExternalPlugin> external,
+            Runnable requestSeen) {
+        this.requestSeen = requestSeen;
         var sorted = new ArrayList<>(entities);
         sorted.sort(
                 Comparator.<PluginEntity>comparingInt(entity -> entity.type().priority())
@@ -53,7 +62,7 @@ public final class PluginChain implements RequestPlugins {
                     .add(
                             switch (entity.type()) {
                                 case PluginType.Bundled _ ->
-                                        new Instance.OfBundled(entity, Bundled.plugin(entity));
+                                        new Instance.OfBundled(entity, bundled.apply(entity));
                                 case PluginType.External _ ->
                                         new Instance.OfExternal(entity, external.apply(entity));
                             });
@@ -62,7 +71,7 @@ public final class PluginChain implements RequestPlugins {
     }
 
     /** A consumer weighs more than a route, which weighs more than a service. */
-    private static int specificity(PluginEntity.Scope scope) {
+    static int specificity(PluginEntity.Scope scope) {
         int both = scope.route().isPresent() && scope.service().isPresent() ? 1 : 0;
         int kinds =
                 (scope.consumer().isPresent() ? 1 : 0)
@@ -94,16 +103,7 @@ public final class PluginChain implements RequestPlugins {
 
     @Override
     public Optional<Answer> rewrite(Exchange exchange) throws InterruptedException {
-        for (var instances : byPriority) {
-            if (of(instances, exchange).orElse(null) instanceof Instance.OfExternal(_, var plugin)
-                    && plugin.takesPart(Phase.REWRITE)) {
-                var answer = plugin.run(Phase.REWRITE, exchange);
-                if (answer.isPresent()) {
-                    return answer;
-                }
-            }
-        }
-        return Optional.empty();
+        return external(Phase.REWRITE, exchange);
     }
 
     @Override
@@ -135,14 +135,47 @@ public final class PluginChain implements RequestPlugins {
     }
 
     @Override
-    public void log(Exchange exchange) {
-        for (var instances : byPriority) {
-            if (of(instances, exchange).orElse(null) instanceof Instance.OfExternal(_, var plugin)
-                    && plugin.takesPart(Phase.LOG)
-                    && logEvents.tryAcquire()) {
-                Thread.ofVirtual().name("log-phase").start(() -> log(plugin, exchange));
+    public boolean buffersResponse(Exchange exchange) {
+        return inPhase(Phase.RESPONSE, exchange).findFirst().isPresent();
+    }
+
+    @Override
+    public Optional<Answer> response(Exchange exchange) throws InterruptedException {
+        return external(Phase.RESPONSE, exchange);
+    }
+
+    private Optional<Answer> external(Phase phase, Exchange exchange) throws InterruptedException {
+        for (var plugin : inPhase(phase, exchange).toList()) {
+            var answer = plugin.run(phase, exchange);
+            if (answer.isPresent()) {
+                return answer;
             }
         }
+        return Optional.empty();
+    }
+
+    private Stream<ExternalPlugin> inPhase(Phase phase, Exchange exchange) {
+        return byPriority.stream()
+                .flatMap(instances -> of(instances, exchange).stream())
+                .flatMap(instance ->
+                        instance instanceof Instance.OfExternal(_, var plugin)
+                                ? Stream.of(plugin)
+                                : Stream.empty())
+                .filter(plugin -> plugin.takesPart(phase));
+    }
+
+    @Override
+    public void log(Exchange exchange) {
+        requestSeen.run();
+        for (var instances : byPriority) {
+            if (of(instances, exchange).orElse(null) instanceof Instance.OfBundled(_, var plugin)) {
+                plugin.log(exchange);
+            }
+        }
+        inPhase(Phase.LOG, exchange)
+                .filter(_ -> logEvents.tryAcquire())
+                .forEach(plugin ->
+                        Thread.ofVirtual().name("log-phase").start(() -> log(plugin, exchange)));
     }
 
     private void log(ExternalPlugin plugin, Exchange exchange) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.gateway.plugins;
 
+import ai.jan.gateway.config.Upstream;
 import ai.jan.gateway.proxy.Exchange;
 import ai.jan.gateway.proxy.Headers;
 import ai.jan.kong.pdk.Bytes;
@@ -10,11 +11,13 @@ import ai.jan.kong.pdk.message.Struct;
 import ai.jan.kong.pdk.message.Value;
 import ai.jan.kong.pdk.wire.PdkMethods;
 import ai.jan.kong.testkit.HeaderValues;
+import ai.jan.kong.testkit.LuaError;
 import ai.jan.kong.testkit.PdkCalls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code kong.service} and the request body: what a plugin changes of the request to the service.
@@ -22,8 +25,11 @@ import java.util.TreeMap;
 final class ServiceCalls {
     private ServiceCalls() {}
 
-    static void addTo(PdkCalls.Builder<Exchange> builder) {
-        builder.run(
+    static void addTo(PdkCalls.Builder<Exchange> builder, List<Upstream> upstreams) {
+        builder.on(
+                        PdkMethods.SERVICE_SET_UPSTREAM,
+                        (exchange, name) -> setUpstream(exchange, name, upstreams))
+                .run(
                         PdkMethods.SERVICE_SET_TARGET,
                         (exchange, target) ->
                                 exchange.changes().target =
@@ -66,6 +72,21 @@ final class ServiceCalls {
                 .run(
                         PdkMethods.SERVICE_REQUEST_SET_RAW_BODY,
                         (exchange, body) -> exchange.changes().body = Optional.of(body.toArray()));
+    }
+
+    /** True, or nothing if there is no such upstream. */
+    private static @Nullable Boolean setUpstream(
+            Exchange exchange, String name, List<Upstream> upstreams) throws LuaError {
+        if (upstreams.stream().noneMatch(upstream -> upstream.name().equals(name))) {
+            return null;
+        }
+        var service = exchange.service().orElseThrow(() -> new LuaError("there is no service"));
+        if (service.host().matches("[0-9.]+|.*:.*")) {
+            // Kong would take the upstream's name for an address as well, and find none
+            throw new LuaError("set_upstream needs a service whose host is a name");
+        }
+        exchange.changes().target = Optional.of(new Exchange.Target(name, service.port()));
+        return true;
     }
 
     private static void set(Exchange exchange, String name, List<String> values) {

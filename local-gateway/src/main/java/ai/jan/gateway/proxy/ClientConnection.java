@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** One client's connection: its requests, one after the other, until one side ends it. */
 final class ClientConnection {
@@ -47,7 +48,7 @@ final class ClientConnection {
 
     private final Socket socket;
     private final boolean tls;
-    private final Handler handler;
+    private final Supplier<? extends Handler> handlers;
     private final ScheduledExecutorService timer;
     private final BooleanSupplier draining;
     private volatile boolean idle = true;
@@ -55,12 +56,12 @@ final class ClientConnection {
     ClientConnection(
             Socket socket,
             boolean tls,
-            Handler handler,
+            Supplier<? extends Handler> handlers,
             ScheduledExecutorService timer,
             BooleanSupplier draining) {
         this.socket = socket;
         this.tls = tls;
-        this.handler = handler;
+        this.handlers = handlers;
         this.timer = timer;
         this.draining = draining;
     }
@@ -102,13 +103,15 @@ final class ClientConnection {
             idle = false;
         } catch (HttpFailure e) {
             var none = new RequestHead("", "/", "", 11, "", new Headers());
-            handler.malformed(client, none, e, new ResponseWriter(output, 11, false, () -> false));
+            handlers.get()
+                    .malformed(client, none, e, new ResponseWriter(output, 11, false, () -> false));
             return Then.LINGER;
         }
         if (read.isEmpty()) {
             return Then.CLOSE;
         }
         var head = read.get();
+        var handler = handlers.get(); // of the configuration that is loaded now
         BooleanSupplier keep = () -> head.keepAlive() && !draining.getAsBoolean();
         var writer = new ResponseWriter(output, head.version(), head.method().equals("HEAD"), keep);
         try (var body = RequestBody.of(head, input, output, handler.limits())) {

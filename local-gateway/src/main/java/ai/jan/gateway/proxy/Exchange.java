@@ -38,6 +38,10 @@ public final class Exchange {
         public Optional<byte[]> body = Optional.empty();
     }
 
+    /** A service's response as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    public record ServiceResponse(int status, Headers headers, byte[] body) {}
+
     /** Another address than the service's. */
     public record Target(String host, int port) {}
 
@@ -50,17 +54,21 @@ public final class Exchange {
     private final String id = randomId();
     private final long startedAt = System.currentTimeMillis();
     private final long startNanos = System.nanoTime();
-    private final Headers response = new Headers();
+    private Headers response = new Headers();
     private final Map<String, Object> shared = new HashMap<>();
     private final Changes changes = new Changes();
     private Optional<RouteMatch> match = Optional.empty();
     private Optional<Consumer> consumer = Optional.empty();
     private Optional<String> correlationId = Optional.empty();
+    private Optional<String> traceId = Optional.empty();
     private int status;
+    private Optional<ServiceResponse> serviceResponse = Optional.empty();
     private Headers sentHeaders = new Headers();
     private String source = "";
     private long proxiedNanos;
     private long answeredNanos;
+    private long endNanos;
+    private long sentBytes;
 
     Exchange(Client client, RequestHead head, String path, RequestBody body, Settings settings) {
         this.client = client;
@@ -133,7 +141,10 @@ public final class Exchange {
         return headers;
     }
 
-    /** Headers that plugins add to the response, in front of the service's. */
+    /**
+     * Headers that plugins add to the response, in front of the service's; once that has come, its
+     * own.
+     */
     public Headers response() {
         return response;
     }
@@ -174,6 +185,15 @@ public final class Exchange {
 
     public void correlationId(String value) {
         correlationId = Optional.of(value);
+    }
+
+    /** The trace that the opentelemetry plugin put this request in. */
+    public Optional<String> traceId() {
+        return traceId;
+    }
+
+    public void traceId(String value) {
+        traceId = Optional.of(value);
     }
 
     /** The announced length of the body; -1 if it comes in chunks. */
@@ -226,6 +246,25 @@ public final class Exchange {
         source = by;
     }
 
+    /** The service's whole response is there, for plugins to change. */
+    void responded(ServiceResponse whole, Headers headers) {
+        sent(whole.status(), headers, "service");
+        response = headers;
+        serviceResponse = Optional.of(whole);
+    }
+
+    /** The service's response, if plugins asked for all of it before it is sent. */
+    public Optional<ServiceResponse> serviceResponse() {
+        return serviceResponse;
+    }
+
+    /** Sets the response's status; without effect before there is one. */
+    public void status(int value) {
+        if (serviceResponse.isPresent()) {
+            status = value;
+        }
+    }
+
     void proxied() {
         proxiedNanos = System.nanoTime();
     }
@@ -251,5 +290,31 @@ public final class Exchange {
 
     long elapsedMillis() {
         return (System.nanoTime() - startNanos) / 1_000_000;
+    }
+
+    /** What the response took, in milliseconds. */
+    public record Times(long request, long kong, long service) {}
+
+    /** For after the response; {@code service} is -1 if none was asked. */
+    public Times times() {
+        long request = (endNanos - startNanos) / 1_000_000;
+        return wasProxied()
+                ? new Times(request, request - upstreamMillis(), upstreamMillis())
+                : new Times(request, request, -1);
+    }
+
+    /** About the size of the whole request. */
+    public long receivedBytes() {
+        return head.size() + body.seen();
+    }
+
+    /** The size of the whole response, once it was sent. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    void ended(long bytes) {
+        endNanos = System.nanoTime();
+        sentBytes = bytes;
     }
 }

@@ -8,6 +8,7 @@ import ai.jan.gateway.router.RequestPath;
 import ai.jan.gateway.router.RouteMatch;
 import ai.jan.gateway.router.Router;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public final class Gateway implements ClientConnection.Handler {
     private final Relay relay;
     private final ServiceRequests requests;
     private final Resolver resolver;
+    private final Map<String, Balancer> balancers;
     private final Upstreams upstreams;
 
     Gateway(
@@ -31,6 +33,7 @@ public final class Gateway implements ClientConnection.Handler {
             Router router,
             RequestPlugins plugins,
             Resolver resolver,
+            Map<String, Balancer> balancers,
             Upstreams upstreams) {
         this.settings = settings;
         this.router = router;
@@ -39,6 +42,7 @@ public final class Gateway implements ClientConnection.Handler {
         this.relay = new Relay(settings, plugins, responses);
         this.requests = new ServiceRequests(settings);
         this.resolver = resolver;
+        this.balancers = Map.copyOf(balancers);
         this.upstreams = upstreams;
     }
 
@@ -86,9 +90,8 @@ public final class Gateway implements ClientConnection.Handler {
             fail(exchange, writer, new HttpFailure(500, "An unexpected error occurred"));
         } finally {
             input.unwatch();
-            if (exchange.match().isPresent()) {
-                plugins.log(exchange);
-            }
+            exchange.ended(writer.sentBytes());
+            plugins.log(exchange);
         }
     }
 
@@ -198,18 +201,28 @@ public final class Gateway implements ClientConnection.Handler {
             RouteMatch match,
             ClientInput input,
             ResponseWriter writer)
-            throws IOException, HttpFailure {
-        var host = exchange.changes().target.map(Exchange.Target::host).orElse(service.host());
-        var addresses = resolver.resolve(host);
-        if (addresses.isEmpty()) {
-            answer(exchange, writer, new Answer.KongError(503, "name resolution failed"));
+            throws IOException, HttpFailure, InterruptedException {
+        var target = exchange.changes().target;
+        var host = target.map(Exchange.Target::host).orElse(service.host());
+        int port = target.map(Exchange.Target::port).orElse(service.port());
+        var balancer = Optional.ofNullable(balancers.get(host));
+        var choice =
+                balancer.map(found -> found.choice(exchange))
+                        .orElseGet(() -> resolver.choice(host, port));
+        var peer = choice.next();
+        if (peer.isEmpty()) {
+            var message =
+                    balancer.isPresent()
+                            ? "failure to get a peer from the ring-balancer"
+                            : "name resolution failed";
+            answer(exchange, writer, new Answer.KongError(503, message));
             return Optional.empty();
         }
         exchange.proxied();
         var framing = new Headers();
         var body = body(exchange, match.route(), framing);
         var request = requests.of(exchange, service, match, framing);
-        try (var answer = upstreams.send(request, addresses, body, input)) {
+        try (var answer = upstreams.send(request, peer.get(), choice, body, input)) {
             exchange.answered();
             var redirect = answer.head().headers().first("X-Accel-Redirect");
             if (redirect.isPresent()) {
@@ -221,6 +234,8 @@ public final class Gateway implements ClientConnection.Handler {
                 relay.relay(exchange, answer, writer);
             }
             input.unwatch(); // before the connection to the service goes to somebody else
+        } finally {
+            choice.done();
         }
         return Optional.empty();
     }

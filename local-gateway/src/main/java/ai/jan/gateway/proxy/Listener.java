@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -22,7 +23,7 @@ final class Listener {
 
     private final ServerSocket server;
     private final Optional<SSLSocketFactory> tls;
-    private final ClientConnection.Handler handler;
+    private final Supplier<? extends ClientConnection.Handler> handler;
     private final ScheduledExecutorService timer;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -30,7 +31,7 @@ final class Listener {
     Listener(
             Listen listen,
             Optional<SSLSocketFactory> tls,
-            ClientConnection.Handler handler,
+            Supplier<? extends ClientConnection.Handler> handler,
             ScheduledExecutorService timer)
             throws IOException {
         this.tls = tls;
@@ -103,6 +104,10 @@ final class Listener {
         draining = true;
         server.close();
         connections.forEach(ClientConnection::closeIfIdle);
+    }
+
+    int connections() {
+        return connections.size();
     }
 
     boolean idle() {

@@ -4,6 +4,7 @@ package ai.jan.gateway.proxy;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ai.jan.gateway.config.Settings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -25,6 +26,8 @@ final class Relay {
                     "x-accel-limit-rate",
                     "x-accel-redirect");
 
+    private static final int MAX_WHOLE = 64 << 20;
+
     private final Settings settings;
     private final RequestPlugins plugins;
     private final Responses responses;
@@ -40,8 +43,13 @@ final class Relay {
      *
      * @throws IOException if the answer broke off; the client's connection must be closed then
      */
-    void relay(Exchange exchange, UpstreamAnswer answer, ResponseWriter writer) throws IOException {
+    void relay(Exchange exchange, UpstreamAnswer answer, ResponseWriter writer)
+            throws IOException, InterruptedException {
         var head = answer.head();
+        if (plugins.buffersResponse(exchange) && !head.http09()) {
+            whole(exchange, answer, writer);
+            return;
+        }
         if (head.http09()) {
             writer.closeAfterwards();
             exchange.sent(200, new Headers(), "service");
@@ -55,6 +63,34 @@ final class Relay {
         for (int count = answer.read(buffer); count >= 0; count = answer.read(buffer)) {
             writer.body(buffer, count);
         }
+        writer.end();
+    }
+
+    /** Relays an answer that plugins see, and may change, before the client does. */
+    private void whole(Exchange exchange, UpstreamAnswer answer, ResponseWriter writer)
+            throws IOException, InterruptedException {
+        var body = new ByteArrayOutputStream();
+        var buffer = new byte[16 * 1024];
+        for (int count = answer.read(buffer); count >= 0; count = answer.read(buffer)) {
+            if (body.size() + count > MAX_WHOLE) {
+                throw new IOException("the service's answer is too large for a response phase");
+            }
+            body.write(buffer, 0, count);
+        }
+        frame(answer, writer);
+        var headers = headers(exchange, answer, writer);
+        var head = answer.head();
+        exchange.responded(
+                new Exchange.ServiceResponse(head.status(), head.headers(), body.toByteArray()),
+                headers);
+        var replaced = plugins.response(exchange);
+        if (replaced.isPresent()) {
+            responses.instead(exchange, writer, headers, replaced.get());
+            return;
+        }
+        int status = exchange.status();
+        writer.head(status, status == head.status() ? head.reason() : Reasons.of(status), headers);
+        writer.body(body.toByteArray(), body.size());
         writer.end();
     }
 

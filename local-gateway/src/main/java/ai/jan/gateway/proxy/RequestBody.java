@@ -102,6 +102,11 @@ final class RequestBody implements AutoCloseable {
         return length;
     }
 
+    /** How much of it has come. */
+    long seen() {
+        return seen;
+    }
+
     /** Whether nothing of the body is left on the connection. */
     boolean consumed() {
         return ended;

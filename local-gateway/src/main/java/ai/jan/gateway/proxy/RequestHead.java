@@ -21,6 +21,15 @@ record RequestHead(
         return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
     }
 
+    /** About as many bytes as it had. */
+    int size() {
+        int lines = method.length() + path.length() + query.length() + 12;
+        for (var line : headers.lines()) {
+            lines += line.name().length() + line.value().length() + 4;
+        }
+        return lines;
+    }
+
     boolean keepAlive() {
         var connection = headers.first("Connection").orElse("").toLowerCase(java.util.Locale.ROOT);
         return version >= 11 ? !connection.contains("close") : connection.contains("keep-alive");

@@ -15,6 +15,12 @@ public interface RequestPlugins {
     /** Before a response's headers are sent, whoever made it. */
     void header(Exchange exchange, Headers response);
 
+    /** Whether a plugin wants to see the service's whole response before the client does. */
+    boolean buffersResponse(Exchange exchange);
+
+    /** With the service's whole response; an answer takes its place. */
+    Optional<Answer> response(Exchange exchange) throws IOException, InterruptedException;
+
     /** After the response. */
     void log(Exchange exchange) throws InterruptedException;
 }

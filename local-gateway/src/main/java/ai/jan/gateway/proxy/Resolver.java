@@ -4,6 +4,7 @@ package ai.jan.gateway.proxy;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Addresses of hosts: literals, a hosts file read at start, then the system. Thread-safe. */
 final class Resolver {
@@ -39,6 +42,22 @@ final class Resolver {
         } catch (IllegalArgumentException e) {
             // an entry of some other kind, such as one with a zone
         }
+    }
+
+    /** The places a host stands for by itself, one after the other. */
+    Peer.Choice choice(String host, int port) {
+        var addresses = resolve(host);
+        var turn = new AtomicInteger();
+        return () ->
+                addresses.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Peer(
+                                        new InetSocketAddress(
+                                                addresses.get(
+                                                        turn.getAndIncrement() % addresses.size()),
+                                                port),
+                                        Optional.empty()));
     }
 
     /** The addresses, IPv4 ones first; none if the name is not known. */

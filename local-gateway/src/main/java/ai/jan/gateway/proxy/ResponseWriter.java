@@ -26,6 +26,7 @@ final class ResponseWriter {
     private boolean keepAlive;
     private boolean started;
     private boolean chunked;
+    private long sentBytes;
 
     /**
      * @param version of the request; 9 for one that takes no headers
@@ -55,6 +56,10 @@ final class ResponseWriter {
 
     boolean started() {
         return started;
+    }
+
+    long sentBytes() {
+        return sentBytes;
     }
 
     /** Whether bodies without a known length go in chunks. */
@@ -121,6 +126,7 @@ final class ResponseWriter {
     private void write(byte[] data, int length) throws ClientGone {
         try {
             out.write(data, 0, length);
+            sentBytes += length;
         } catch (IOException e) {
             throw new ClientGone(e);
         }

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** Makes the responses that do not come from a service, with the headers Kong gives them. */
 final class Responses {
-    static final String SERVER = "kong/3.9.1-local";
+    static final String VERSION = "3.9.1-local";
+    static final String SERVER = "kong/" + VERSION;
     private static final Set<String> CHARSET_TYPES =
             Set.of("text/html", "text/xml", "text/plain", "application/javascript");
 
@@ -54,6 +55,21 @@ final class Responses {
         exchange.sent(exit.status(), headers, "exit");
         writer.whole(
                 exit.status(), Reasons.of(exit.status()), headers, bodiless ? new byte[0] : body);
+    }
+
+    /** What a plugin answers in place of a service's response, whose headers stay. */
+    void instead(Exchange exchange, ResponseWriter writer, Headers headers, Answer answer)
+            throws ClientGone {
+        switch (answer) {
+            case Answer.KongError _ -> answer(exchange, writer, answer);
+            case Answer.Exit exit -> {
+                headers.remove("Transfer-Encoding");
+                exit.headers().lines().forEach(line -> headers.set(line.name(), line.value()));
+                headers.set("Content-Length", Integer.toString(exit.body().length));
+                exchange.sent(exit.status(), headers, "exit");
+                writer.whole(exit.status(), Reasons.of(exit.status()), headers, exit.body());
+            }
+        }
     }
 
     /** nginx's charset filter. */

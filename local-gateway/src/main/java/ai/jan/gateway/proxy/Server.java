@@ -2,12 +2,14 @@
 package ai.jan.gateway.proxy;
 
 import ai.jan.gateway.config.Declaration;
+import ai.jan.gateway.config.Listen;
 import ai.jan.gateway.config.Settings;
 import ai.jan.gateway.router.Router;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,42 +21,79 @@ public final class Server {
 
     private final ScheduledThreadPoolExecutor timer;
     private final UpstreamPool pool;
+    private final Settings settings;
+    private final Resolver resolver;
+    private volatile Serving serving;
     private final List<Listener> proxies = new ArrayList<>();
     private final List<Listener> statuses = new ArrayList<>();
+
+    /** What serves one kong.yml. */
+    private record Serving(Gateway gateway, List<Balancer> balancers) {}
 
     /**
      * Binds every address; serves from {@link #start} on.
      *
      * @throws IOException if an address is taken
      */
-    public Server(Settings settings, Declaration declaration, RequestPlugins plugins)
+    public Server(
+            Settings settings, Declaration declaration, RequestPlugins plugins, Metrics metrics)
             throws IOException {
+        this.settings = settings;
         timer =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().name("timer").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
         try {
             pool = new UpstreamPool(Tls.toServices(), timer);
-            var gateway =
-                    new Gateway(
-                            settings,
-                            new Router(declaration.routes()),
-                            plugins,
-                            new Resolver(settings.hostsFile()),
-                            new Upstreams(pool));
-            for (var listen : settings.proxyListen()) {
-                var tls =
-                        listen.tls()
-                                ? Optional.of(Tls.selfSigned())
-                                : Optional.<SSLSocketFactory>empty();
-                proxies.add(new Listener(listen, tls, gateway, timer));
-            }
+            resolver = new Resolver(settings.hostsFile());
+            serving = serving(declaration, plugins);
+            var tls =
+                    settings.proxyListen().stream().anyMatch(Listen::tls)
+                            ? Optional.of(Tls.selfSigned())
+                            : Optional.<SSLSocketFactory>empty();
             for (var listen : settings.statusListen()) {
-                statuses.add(new Listener(listen, Optional.empty(), new StatusApi(), timer));
+                var status = new StatusApi(() -> metrics.text(connections()));
+                statuses.add(new Listener(listen, Optional.empty(), () -> status, timer));
+            }
+            for (var listen : settings.proxyListen().reversed()) { // the first one opens last
+                proxies.addFirst(
+                        new Listener(
+                                listen,
+                                listen.tls() ? tls : Optional.empty(),
+                                () -> serving.gateway(),
+                                timer));
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("no TLS", e);
         }
+    }
+
+    private Serving serving(Declaration declaration, RequestPlugins plugins) {
+        var balancers = new HashMap<String, Balancer>();
+        declaration
+                .upstreams()
+                .forEach(upstream ->
+                        balancers.put(upstream.name(), new Balancer(upstream, resolver, timer)));
+        var gateway =
+                new Gateway(
+                        settings,
+                        new Router(declaration.routes()),
+                        plugins,
+                        resolver,
+                        balancers,
+                        new Upstreams(pool));
+        return new Serving(gateway, List.copyOf(balancers.values()));
+    }
+
+    /** Serves another kong.yml from the next request on; those under way end as they began. */
+    public void reload(Declaration declaration, RequestPlugins plugins) {
+        var before = serving;
+        serving = serving(declaration, plugins);
+        before.balancers().forEach(Balancer::close);
+    }
+
+    private int connections() {
+        return proxies.stream().mapToInt(Listener::connections).sum();
     }
 
     /** Begins to serve. */
@@ -87,6 +126,7 @@ public final class Server {
             listener.stopAccepting();
             listener.closeAll();
         }
+        serving.balancers().forEach(Balancer::close);
         pool.close();
         timer.shutdownNow();
     }

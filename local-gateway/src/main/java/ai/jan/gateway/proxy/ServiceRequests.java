@@ -85,7 +85,8 @@ final class ServiceRequests {
                 hostHeader.replaceFirst(":\\d*$", ""),
                 changes.method.orElse(exchange.method()),
                 path + query.orElse(exchange.query()),
-                headers(exchange, match, hostHeader, framing));
+                headers(exchange, match, hostHeader, framing),
+                changes.host.isEmpty() && !match.route().preserveHost());
     }
 
     private static String hostHeader(Exchange exchange, Service service, RouteMatch match) {
@@ -95,8 +96,7 @@ final class ServiceRequests {
         if (exchange.changes().target.isPresent()) {
             return exchange.changes().target.get().host();
         }
-        boolean usual = service.port() == (service.protocol().equals("https") ? 443 : 80);
-        return usual ? service.host() : service.host() + ":" + service.port();
+        return UpstreamRequest.hostHeader(service.host(), service.port(), service.protocol());
     }
 
     private Headers headers(
@@ -140,8 +140,11 @@ final class ServiceRequests {
         var client = exchange.client();
         var from = exchange.headers();
         boolean trusted = exchange.forwarded().trusted();
-        var before = from.first("X-Forwarded-For").map(chain -> chain + ", ").orElse("");
-        to.add("X-Forwarded-For", before + client.ip());
+        to.add(
+                "X-Forwarded-For",
+                from.first("X-Forwarded-For")
+                        .map(chain -> chain + ", " + client.ip())
+                        .orElse(exchange.forwarded().ip()));
         to.add("X-Forwarded-Proto", sent(from, "Proto", trusted, client.scheme()));
         to.add("X-Forwarded-Host", sent(from, "Host", trusted, exchange.host()));
         to.add(

@@ -5,13 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
-/** Kong's status API, as far as probes use it. */
+/** Kong's status API, as far as probes and scrapes use it. */
 final class StatusApi implements ClientConnection.Handler {
     private static final String STATUS =
             """
             {"database":{"reachable":true},"stand_in":"local-gateway"}\
             """;
+
+    private final Supplier<String> metrics;
+
+    StatusApi(Supplier<String> metrics) {
+        this.metrics = metrics;
+    }
 
     @Override
     public RequestBody.Limits limits() {
@@ -35,9 +42,25 @@ final class StatusApi implements ClientConnection.Handler {
             throws IOException {
         switch (head.path()) {
             case "/status" -> send(writer, 200, STATUS);
+            case "/metrics" -> sendMetrics(writer);
             case "/status/ready" -> send(writer, 200, "{\"message\":\"ready\"}");
             default -> send(writer, 404, "{\"message\":\"Not found\"}");
         }
+    }
+
+    private void sendMetrics(ResponseWriter writer) throws IOException {
+        var body = metrics.get().getBytes(UTF_8);
+        var headers =
+                new Headers()
+                        .add("Date", ResponseWriter.date())
+                        .add("Content-Type", "text/plain; charset=UTF-8")
+                        .add("Transfer-Encoding", "chunked")
+                        .add("Connection", writer.connection())
+                        .add("Access-Control-Allow-Origin", "*")
+                        .add("Server", Responses.SERVER);
+        writer.head(200, Reasons.of(200), headers);
+        writer.body(body, body.length);
+        writer.end();
     }
 
     private static void send(ResponseWriter writer, int status, String json) throws IOException {

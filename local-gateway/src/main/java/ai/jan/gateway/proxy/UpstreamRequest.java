@@ -8,6 +8,7 @@ import ai.jan.gateway.config.Service;
  *
  * @param target path and query
  * @param headers all of them, framing included
+ * @param hostOfPeer whether the target of an upstream names itself in the Host header
  */
 record UpstreamRequest(
         Service service,
@@ -17,7 +18,24 @@ record UpstreamRequest(
         String serverName,
         String method,
         String target,
-        Headers headers) {
+        Headers headers,
+        boolean hostOfPeer) {
+    /** The request as a peer gets it. */
+    UpstreamRequest to(Peer peer) {
+        if (peer.name().isEmpty() || !hostOfPeer) {
+            return this;
+        }
+        var name = peer.name().get();
+        var named = headers.copy();
+        named.set("Host", hostHeader(name, peer.address().getPort(), scheme));
+        return new UpstreamRequest(
+                service, scheme, host, port, name, method, target, named, hostOfPeer);
+    }
+
+    /** A host, with its port unless that is the usual one. */
+    static String hostHeader(String host, int port, String scheme) {
+        return port == (scheme.equals("https") ? 443 : 80) ? host : host + ":" + port;
+    }
 
     /** Whether it may be sent again after the service may have seen it. */
     boolean repeatable() {

@@ -3,10 +3,8 @@ package ai.jan.gateway.proxy;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +39,16 @@ final class Upstreams {
      * the service is closed at once, also later while the answer is read.
      */
     UpstreamAnswer send(
-            UpstreamRequest request, List<InetAddress> addresses, Body body, ClientInput client)
+            UpstreamRequest request, Peer first, Peer.Choice choice, Body body, ClientInput client)
             throws HttpFailure, IOException {
         var attempt = new Attempt(request, body, client);
         int tries = request.service().retries() + 1;
-        int next = 0;
+        var peer = first;
         while (true) {
-            var address = addresses.get(next++ % addresses.size());
             try {
-                return attempt.run(new InetSocketAddress(address, request.port()));
+                var answer = attempt.run(peer);
+                choice.answered(peer, answer.head().status());
+                return answer;
             } catch (ClientGone e) {
                 throw e;
             } catch (IOException e) {
@@ -58,11 +57,15 @@ final class Upstreams {
                 }
                 if (!attempt.onReusedConnection) {
                     tries--;
+                    choice.failed(peer, e instanceof SocketTimeoutException);
                 }
-                if (tries <= 0 || !attempt.mayRepeat()) {
+                var next =
+                        tries <= 0 || !attempt.mayRepeat() ? Optional.<Peer>empty() : choice.next();
+                if (next.isEmpty()) {
                     client.unwatch();
                     throw failure(e);
                 }
+                peer = next.get();
             }
         }
     }
@@ -112,10 +115,12 @@ final class Upstreams {
             return !sent || (request.repeatable() && body.repeatable());
         }
 
-        UpstreamAnswer run(InetSocketAddress address) throws IOException, HttpFailure {
+        UpstreamAnswer run(Peer peer) throws IOException, HttpFailure {
             onReusedConnection = false;
+            var named = request.to(peer);
             var place =
-                    new UpstreamConnection.Place(request.scheme(), address, request.serverName());
+                    new UpstreamConnection.Place(
+                            named.scheme(), peer.address(), named.serverName());
             var connection = pool.take(place, request.service().connectTimeout());
             current.set(connection);
             try {
@@ -123,7 +128,7 @@ final class Upstreams {
                     throw new ClientGone("the client left");
                 }
                 onReusedConnection = connection.reused();
-                write(connection);
+                write(connection, named.head());
                 watch();
                 var head = connection.readHead(request.service().readTimeout());
                 return new UpstreamAnswer(connection, pool, head, request.method());
@@ -133,11 +138,12 @@ final class Upstreams {
             }
         }
 
-        private void write(UpstreamConnection connection) throws IOException, HttpFailure {
+        private void write(UpstreamConnection connection, byte[] head)
+                throws IOException, HttpFailure {
             var out = connection.out();
             out.timeout(request.service().writeTimeout());
             sent = true;
-            out.write(request.head());
+            out.write(head);
             try {
                 body.writer().writeTo(out);
             } catch (ClientGone e) {

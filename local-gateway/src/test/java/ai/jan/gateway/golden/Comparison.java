@@ -37,10 +37,37 @@ final class Comparison {
         return differences;
     }
 
-    void step(JsonNode recorded, GoldenClient.Observed observed, List<TestingUpstream.Seen> seen) {
-        if (recorded.has("upstream_counts")) {
-            throw new IllegalArgumentException("counts of repeated requests are not compared here");
+    /** How often which upstream was asked, and which status came. */
+    static final class Counts {
+        private final Map<String, Integer> upstreams = new TreeMap<>();
+        private final Map<String, Integer> statuses = new TreeMap<>();
+
+        void upstream(String name) {
+            upstreams.merge(name, 1, Integer::sum);
         }
+
+        void status(String status) {
+            statuses.merge(status, 1, Integer::sum);
+        }
+    }
+
+    /**
+     * @param ring whether the upstream depends on the ports, which are other ones here
+     */
+    void counts(JsonNode recorded, Counts counts, boolean ring) {
+        var wanted = recorded.get("upstream_counts");
+        if (ring) {
+            check("upstreams", wanted.size(), counts.upstreams.size());
+        } else {
+            check("upstream_counts", wanted.toString(), Json.text(counts.upstreams));
+        }
+        check(
+                "status_counts",
+                recorded.get("status_counts").toString(),
+                Json.text(counts.statuses));
+    }
+
+    void step(JsonNode recorded, GoldenClient.Observed observed, List<TestingUpstream.Seen> seen) {
         response(recorded, observed.response());
         if (recorded.has("upstream_saw")) {
             upstreams(recorded, seen);

@@ -67,6 +67,11 @@ final class GoldenUpstreams implements AutoCloseable {
         return text.replaceAll("(?<!\\d)" + port + "(?!\\d)", by);
     }
 
+    /** What an upstream answers to health checks from now on. */
+    void health(String name, int status) {
+        upstreams.get(name.charAt(2) - '1').health(status);
+    }
+
     List<TestingUpstream.Seen> take() {
         var all = new ArrayList<TestingUpstream.Seen>();
         upstreams.forEach(upstream -> all.addAll(upstream.take()));

@@ -45,6 +45,21 @@ final class PluginGateway implements AutoCloseable {
         }
     }
 
+    /** What the status port tells, once it has a certain text: plugins count after the response. */
+    String metricsWith(String text) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (true) {
+            try (var client = RawClient.connect(gateway.statusPort())) {
+                client.send("GET /metrics HTTP/1.1\r\nHost: status\r\n\r\n");
+                var metrics = client.response().text();
+                if (metrics.contains(text) || System.nanoTime() > deadline) {
+                    return metrics;
+                }
+            }
+            Thread.sleep(20);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         gateway.close();
