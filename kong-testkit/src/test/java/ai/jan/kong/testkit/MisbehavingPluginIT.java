@@ -16,6 +16,9 @@ import ai.jan.kong.testkit.EventOutcome.Completed;
 import ai.jan.kong.testkit.EventOutcome.Exited;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one plugin does to itself must not reach the requests of another. */
 @Timeout(60)
@@ -50,6 +55,24 @@ class MisbehavingPluginIT {
     @FunctionalInterface
     private interface Action {
         void run(Kong kong) throws Exception;
+    }
+
+    /** Connections that say nothing. */
+    private static final class IdleConnections implements AutoCloseable {
+        private final List<SocketChannel> channels = new ArrayList<>();
+
+        IdleConnections(Path socket, int count) throws IOException {
+            for (int i = 0; i < count; i++) {
+                channels.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (var channel : channels) {
+                channel.close();
+            }
+        }
     }
 
     @TempDir Path directory;
@@ -77,8 +100,12 @@ class MisbehavingPluginIT {
         return worker.run(entity(plugin), Phase.ACCESS, new RecordingHost());
     }
 
-    @Test
-    void endlessLoopsOfOnePluginDoNotStopAnother() throws Exception {
+    /**
+     * @param idle connections that are open besides; with many, events are handed over
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 520})
+    void endlessLoopsOfOnePluginDoNotStopAnother(int idle) throws Exception {
         var loop = new AtomicBoolean(true);
         var looping =
                 plugin(
@@ -94,6 +121,7 @@ class MisbehavingPluginIT {
                         .withDeadline(Duration.ofMillis(500))
                         .withDrain(Duration.ofMillis(10));
         try (var server = serve(options, looping, plugin("good", _ -> {}));
+                var _ = new IdleConnections(server.socket(), idle);
                 var worker = new KongWorker(server.socket(), TIMEOUTS);
                 var requests = Executors.newVirtualThreadPerTaskExecutor()) {
             var stuck = submit(requests, loops, () -> access(worker, "looping"));

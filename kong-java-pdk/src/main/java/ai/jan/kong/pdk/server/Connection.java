@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection of a Kong worker: one command after the other, on a virtual thread of its own. */
+/** One connection of a Kong worker: one command after the other, on a thread of its own. */
 final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final byte[] NO_ARGUMENT = {};

@@ -7,6 +7,7 @@ import ai.jan.kong.pdk.server.EventReport.Ending;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,40 +26,111 @@ final class Events {
     private final SharedPlugins shared;
     private final ServerOptions options;
     private final Workers workers;
+    private final Deadlines deadlines;
 
-    Events(SharedPlugins shared, ServerOptions options, Workers workers) {
+    Events(SharedPlugins shared, ServerOptions options, Workers workers, Deadlines deadlines) {
         this.shared = shared;
         this.options = options;
         this.workers = workers;
+        this.deadlines = deadlines;
     }
 
     /**
-     * Runs one event to its end, which comes at its deadline at the latest.
+     * Runs one event to its end: here, if this is a thread of the system, which saves handing it
+     * over; else on another, and then the end comes at its deadline at the latest.
      *
      * @return whether the connection can be used for the next command
      */
     boolean run(Instance instance, EventCalls calls) {
-        long start = System.nanoTime();
         var event = new RunningEvent(instance, calls, shared, options);
+        var run = new Run(event, instance, calls);
         tell(() -> options.listener().started(instance.plugin(), calls.phase()));
         try {
-            var job = workers.start(instance.plugin(), event, options.deadline());
-            if (!endsInTime(event, instance, calls)) {
-                job.giveUp();
+            if (Thread.currentThread().isVirtual()) {
+                var job = workers.start(instance.plugin(), event, options.deadline());
+                if (!endsInTime(event, instance, calls)) {
+                    job.giveUp();
+                }
+            } else {
+                runHere(workers.admit(instance.plugin(), event, options.deadline()), run);
             }
         } catch (RejectedExecutionException e) {
             event.fail(e);
         } catch (InterruptedException e) { // the server stops
             calls.interrupt();
         }
-        var loss = calls.loss();
-        if (loss != null) {
-            LOG.error(
-                    "{} in {}: {}", instance.plugin(), calls.phase().wireName(), loss.getMessage());
-        }
-        long nanos = System.nanoTime() - start;
-        tell(() -> options.listener().ended(report(instance, calls, event.failure(), nanos)));
+        run.reportOnce();
         return calls.state() == EventCalls.State.ENDED;
+    }
+
+    private void runHere(Workers.Job job, Run run) {
+        var watch = new Alarm(job, run);
+        deadlines.add(watch);
+        try {
+            job.run();
+        } finally {
+            deadlines.remove(watch);
+            Thread.interrupted(); // whatever interrupted the plugin is not meant for the next one
+        }
+    }
+
+    /** One event, and what is told of it. */
+    private final class Run {
+        private final RunningEvent event;
+        private final Instance instance;
+        private final EventCalls calls;
+        private final long start = System.nanoTime();
+        private final AtomicBoolean reported = new AtomicBoolean();
+
+        Run(RunningEvent event, Instance instance, EventCalls calls) {
+            this.event = event;
+            this.instance = instance;
+            this.calls = calls;
+        }
+
+        /** At its end, or when it is given up: a plugin may never end. */
+        void reportOnce() {
+            if (!reported.compareAndSet(false, true)) {
+                return;
+            }
+            var loss = calls.loss();
+            if (loss != null) {
+                LOG.error(
+                        "{} in {}: {}",
+                        instance.plugin(),
+                        calls.phase().wireName(),
+                        loss.getMessage());
+            }
+            long nanos = System.nanoTime() - start;
+            tell(() -> options.listener().ended(report(instance, calls, event.failure(), nanos)));
+        }
+    }
+
+    /** Ends an event whose plugin has thought for too long, from outside. */
+    private final class Alarm extends Deadlines.Watch {
+        private final Workers.Job job;
+        private final Run run;
+        private final long start = System.nanoTime();
+
+        Alarm(Workers.Job job, Run run) {
+            this.job = job;
+            this.run = run;
+        }
+
+        @Override
+        long left() {
+            return options.deadline().toNanos()
+                    - (System.nanoTime() - start - run.calls.pipeline().waitedNanos());
+        }
+
+        @Override
+        void ring() {
+            if (expire(run.instance, run.calls) && run.calls.state() == EventCalls.State.EXPIRED) {
+                deadlines.remove(this);
+                job.giveUp();
+                run.reportOnce();
+            }
+        }
     }
 
     /** Waits for the end; a plugin that has thought for too long is ended. */

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves plugins to Kong on a unix socket: any number of plugins. A virtual thread reads each
- * connection; plugins run on threads of the system. Whatever a plugin does, the server stays up and
- * other requests are not harmed.
+ * Serves plugins to Kong on a unix socket: any number of plugins. Each connection has a thread of
+ * the system, on which its plugins run; beyond {@value #OWN_THREADS} connections, virtual threads
+ * read and hand events over. Whatever a plugin does, the server stays up and other requests are not
+ * harmed.
  *
  * <pre>{@code
  * try (var server = PluginServer.start(socket, List.of(definition), ServerOptions.DEFAULTS)) {
@@ -32,20 +33,29 @@ public final class PluginServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginServer.class);
     private static final long PAUSE_AFTER_FAILURE_MS = 50;
 
+    /** Two workers of Kong with all the connections that they keep idle. */
+    private static final int OWN_THREADS = 512;
+
     private final SocketFile socket;
     private final ServerOptions options;
     private final Commands commands;
     private final Workers workers;
+    private final Deadlines deadlines;
     private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
     private final Thread acceptor;
     private volatile boolean stopping;
 
     private PluginServer(
-            SocketFile socket, ServerOptions options, Commands commands, Workers workers) {
+            SocketFile socket,
+            ServerOptions options,
+            Commands commands,
+            Workers workers,
+            Deadlines deadlines) {
         this.socket = socket;
         this.options = options;
         this.commands = commands;
         this.workers = workers;
+        this.deadlines = deadlines;
         this.acceptor = Thread.ofPlatform().name("plugin-server").unstarted(this::accept);
     }
 
@@ -68,18 +78,20 @@ public final class PluginServer implements AutoCloseable {
         var clock = Clock.systemUTC();
         var shared = new SharedPlugins();
         var workers = new Workers(options.concurrency());
+        var deadlines = new Deadlines(options.deadline());
         var commands =
                 new Commands(
                         registered,
                         new Instances(registered, shared, options.listener(), clock),
-                        new Events(shared, options, workers),
+                        new Events(shared, options, workers, deadlines),
                         clock.instant().getEpochSecond());
         var server =
                 new PluginServer(
                         SocketFile.listen(socket, options.socketMode()),
                         options,
                         commands,
-                        workers);
+                        workers,
+                        deadlines);
         server.acceptor.start();
         LOG.info("serving {} on {}", registered.keySet(), server.socket.path());
         return server;
@@ -105,10 +117,7 @@ public final class PluginServer implements AutoCloseable {
             try {
                 var channel = socket.channel().accept();
                 var connection = new Connection(channel, options.maxFrame(), commands);
-                var thread =
-                        Thread.ofVirtual()
-                                .name("kong-connection")
-                                .unstarted(() -> serve(connection));
+                var thread = thread(connection);
                 connections.put(connection, thread);
                 thread.start();
                 if (stopping) {
@@ -121,6 +130,14 @@ public final class PluginServer implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    private Thread thread(Connection connection) {
+        var builder =
+                connections.size() < OWN_THREADS
+                        ? Thread.ofPlatform().daemon() // a plugin that never ends may hold it
+                        : Thread.ofVirtual();
+        return builder.name("kong-connection").unstarted(() -> serve(connection));
     }
 
     private void serve(Connection connection) {
@@ -155,6 +172,7 @@ public final class PluginServer implements AutoCloseable {
             thread.interrupt();
         });
         workers.close();
+        deadlines.close();
         commands.instances().closeAll();
     }
 

@@ -51,6 +51,23 @@ final class Workers implements AutoCloseable {
      * @throws RejectedExecutionException if the plugin has no place for it
      */
     Job start(String plugin, Runnable task, Duration patience) throws InterruptedException {
+        var job = admit(plugin, task, patience);
+        try {
+            threads.execute(job);
+        } catch (Throwable e) { // no more threads, most likely
+            job.lane.places().release();
+            throw new RejectedExecutionException("no thread for an event", e);
+        }
+        return job;
+    }
+
+    /**
+     * Takes a place for a task that the caller runs, at once, on a thread of the system.
+     *
+     * @param patience how long to wait for a place
+     * @throws RejectedExecutionException if the plugin has no place for it
+     */
+    Job admit(String plugin, Runnable task, Duration patience) throws InterruptedException {
         var lane =
                 lanes.computeIfAbsent(
                         plugin, _ -> new Lane(new Semaphore(places, true), new AtomicInteger()));
@@ -62,14 +79,7 @@ final class Workers implements AutoCloseable {
             throw new RejectedExecutionException(
                     places + " events of " + plugin + " are running already");
         }
-        var job = new Job(lane, task);
-        try {
-            threads.execute(job);
-        } catch (Throwable e) { // no more threads, most likely
-            lane.places().release();
-            throw new RejectedExecutionException("no thread for an event", e);
-        }
-        return job;
+        return new Job(lane, task);
     }
 
     @Override
