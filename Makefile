@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk clean toolchain
+.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-start clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check-deploy: ## kong.yml with decK; needs Go
 
 bench-pdk: build ## the plugin kit against Kong's PDKs for Go and Python: docs/benchmarks/pdk.md
 	sh bench/bench-pdk
+
+bench-start: build ## start and memory of a plugin server: docs/benchmarks/plugin-server-start.md
+	sh bench/bench-start
 
 check-examples: toolchain ## a copy of examples/ with the two Kong libraries alone, from a throwaway repository
 	@sh config/check-examples $(MVN)
