@@ -96,7 +96,8 @@ final class KongConnection implements AutoCloseable {
         return status;
     }
 
-    private static RpcReturn returned(byte[] frame, long sequence) throws PluginServerFailure {
+    /** The end of a command that was received. */
+    static RpcReturn returned(byte[] frame, long sequence) throws PluginServerFailure {
         try {
             var answer = WireTypes.RPC_RETURN.decode(frame);
             if (answer.sequence() != sequence) {

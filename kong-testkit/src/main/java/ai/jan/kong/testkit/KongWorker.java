@@ -79,8 +79,9 @@ public final class KongWorker implements AutoCloseable {
             if (exit.isPresent()) {
                 return EventOutcome.Exited.of(exit.get());
             }
-            connection.receiveReturn(sequence);
-            finished = true;
+            var end = connection.receive();
+            finished = true; // Kong keeps the connection before it looks at what came
+            KongConnection.returned(end, sequence);
             return new EventOutcome.Completed();
         } finally {
             if (finished) {
