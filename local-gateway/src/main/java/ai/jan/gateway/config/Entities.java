@@ -198,7 +198,7 @@ final class Entities {
         return given.orElseGet(() -> id(kind, name.isEmpty() ? fields.at("") : name));
     }
 
-    private static boolean isUuid(String text) {
+    static boolean isUuid(String text) {
         return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     }
 

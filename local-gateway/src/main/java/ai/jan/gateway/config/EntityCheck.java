@@ -16,6 +16,12 @@ sealed interface EntityCheck {
         if (name.equals("at_least_one_of")) {
             return new AtLeastOneOf(texts(detail));
         }
+        if (name.equals("mutually_exclusive")) {
+            return new Exclusive(texts(detail));
+        }
+        if (name.equals("mutually_required")) {
+            return new Together(texts(detail));
+        }
         boolean requiresField =
                 name.equals("conditional")
                         && detail.path("if_match").has("eq")
@@ -43,6 +49,32 @@ sealed interface EntityCheck {
                         where,
                         "at least one of these fields must be non-empty: "
                                 + String.join(", ", names));
+            }
+        }
+    }
+
+    /** Not more than one of the fields may be given. */
+    record Exclusive(List<String> names) implements EntityCheck {
+        @Override
+        public void apply(String where, ObjectNode record, Problems problems) {
+            if (names.stream().filter(record::hasNonNull).count() > 1) {
+                problems.add(
+                        where,
+                        "only one or none of these fields must be set: "
+                                + String.join(", ", names));
+            }
+        }
+    }
+
+    /** All of the fields must be given, or none. */
+    record Together(List<String> names) implements EntityCheck {
+        @Override
+        public void apply(String where, ObjectNode record, Problems problems) {
+            long given = names.stream().filter(record::hasNonNull).count();
+            if (given > 0 && given < names.size()) {
+                problems.add(
+                        where,
+                        "all or none of these fields must be set: " + String.join(", ", names));
             }
         }
     }

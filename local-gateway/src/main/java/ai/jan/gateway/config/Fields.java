@@ -55,6 +55,11 @@ final class Fields {
         return values.get(name);
     }
 
+    /** Whether a field is there, without taking note that somebody knows it. */
+    boolean names(String name) {
+        return values.get(name) != null;
+    }
+
     boolean has(String name) {
         return raw(name) != null;
     }

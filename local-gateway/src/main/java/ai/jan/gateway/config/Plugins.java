@@ -3,6 +3,7 @@ package ai.jan.gateway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +34,12 @@ final class Plugins {
         fields.raw("created_at");
         fields.raw("updated_at");
         fields.unsupported("ordering", "consumer_group");
-        for (var protocol : protocols) {
-            if (!PROTOCOLS.contains(protocol)) {
-                fields.wrong("protocols", "expected one of: " + String.join(", ", PROTOCOLS));
-            }
-        }
         var type = types.get(name);
         if (type == null) {
             fields.wrong("name", unknown(name));
             return Optional.empty();
         }
+        checkProtocols(fields, type.schema(), protocols);
         checkScope(fields, type.schema(), scope);
         var schema = schema(fields.problems());
         var complete = schema.record(fields.at("config"), field(type.schema(), "config"), config);
@@ -72,6 +69,21 @@ final class Plugins {
                         + "' not enabled; add it to the 'plugins' configuration property";
     }
 
+    private static void checkProtocols(Fields fields, JsonNode schema, List<String> protocols) {
+        var allowed = new ArrayList<String>();
+        field(schema, "protocols")
+                .path("elements")
+                .path("one_of")
+                .forEach(protocol -> allowed.add(protocol.asText()));
+        var known = allowed.isEmpty() ? PROTOCOLS : allowed;
+        for (var protocol : protocols) {
+            if (!known.contains(protocol)) {
+                fields.wrong("protocols", "expected one of: " + String.join(", ", known));
+            }
+        }
+    }
+
+    /** Kong checks what is named, not what a plugin is nested in. */
     private static void checkScope(Fields fields, JsonNode schema, PluginEntity.Scope scope) {
         forbid(fields, schema, "route", scope.route());
         forbid(fields, schema, "service", scope.service());
@@ -80,7 +92,9 @@ final class Plugins {
 
     private static void forbid(
             Fields fields, JsonNode schema, String entity, Optional<String> attached) {
-        if (attached.isPresent() && field(schema, entity).path("eq").isNull()) {
+        if (attached.isPresent()
+                && fields.names(entity)
+                && field(schema, entity).path("eq").isNull()) {
             fields.wrong(entity, "value must be null");
         }
     }

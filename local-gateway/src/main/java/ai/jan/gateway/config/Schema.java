@@ -32,6 +32,9 @@ final class Schema {
                     "len_max",
                     "starts_with",
                     "is_regex",
+                    "match",
+                    "uuid",
+                    "not_one_of",
                     "ip_or_cidr", // ours: Kong has a function there
                     "elements",
                     "keys",
@@ -162,6 +165,10 @@ final class Schema {
         if (!text.startsWith(start)) {
             problems.add(where, "should start with: " + start);
         }
+        if (definition.path("uuid").asBoolean() && !Entities.isUuid(text)) {
+            problems.add(where, "expected a valid UUID");
+        }
+        checkMatch(where, definition, text);
         if (definition.path("is_regex").asBoolean() && !Regexes.valid(text)) {
             problems.add(where, "'" + text + "' is not a valid regex");
         }
@@ -169,6 +176,24 @@ final class Schema {
             problems.add(where, "invalid ip or cidr range: '" + text + "'");
         }
         return value;
+    }
+
+    private void checkMatch(String where, JsonNode definition, String text) {
+        if (!definition.has("match")) {
+            return;
+        }
+        var match = definition.get("match").asText();
+        LuaPattern.compile(match)
+                .ifPresentOrElse(
+                        pattern -> {
+                            if (!pattern.matcher(text).find()) {
+                                problems.add(where, "invalid value: " + text);
+                            }
+                        },
+                        () ->
+                                problems.add(
+                                        where,
+                                        "the stand-in does not support the pattern " + match));
     }
 
     private @Nullable JsonNode number(
@@ -196,18 +221,27 @@ final class Schema {
     }
 
     private void checkOneOf(String where, JsonNode definition, JsonNode value) {
+        for (var forbidden : definition.path("not_one_of")) {
+            if (forbidden.equals(value)) {
+                problems.add(where, "must not be one of: " + texts(definition.path("not_one_of")));
+            }
+        }
         var allowed = definition.path("one_of");
         if (!allowed.isArray()) {
             return;
         }
-        var names = new ArrayList<String>();
         for (var candidate : allowed) {
             if (candidate.equals(value)) {
                 return;
             }
-            names.add(candidate.asText());
         }
-        problems.add(where, "expected one of: " + String.join(", ", names));
+        problems.add(where, "expected one of: " + texts(allowed));
+    }
+
+    private static String texts(JsonNode values) {
+        var texts = new ArrayList<String>();
+        values.forEach(value -> texts.add(value.asText()));
+        return String.join(", ", texts);
     }
 
     private void checkLength(String where, JsonNode definition, int length, int least) {
