@@ -236,6 +236,17 @@ class ChatThroughTheGatewayIT {
     }
 
     @Test
+    void answersNoPageToWhoeverAcceptsPages() throws Exception {
+        for (var accepted : List.of("text/html", "text/plain", "*/*")) {
+            var reply = gateway.get("/no/such/route", "Accept", accepted);
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.body().path("error").path("message").asText())
+                    .as(accepted)
+                    .isNotBlank();
+        }
+    }
+
+    @Test
     void answersMalformedJsonWith400() throws Exception {
         gateway.post(
                         "/v1/chat/completions",

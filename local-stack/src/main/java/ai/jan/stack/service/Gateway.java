@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -153,7 +154,11 @@ public final class Gateway {
         own.put("KONG_ADMIN_LISTEN", "off");
         own.put("KONG_PLUGINSERVER_JAN_AUTH_SOCKET", socket.toString());
         own.put("KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD", "cat " + repository.pluginDump("jan-auth"));
-        own.put("KONG_ERROR_TEMPLATE_JSON", errorTemplate().toString());
+        for (var type : List.of("json", "html", "plain")) {
+            own.put(
+                    "KONG_ERROR_TEMPLATE_" + type.toUpperCase(Locale.ROOT),
+                    errorTemplate(type).toString());
+        }
         own.put("KONG_DNS_HOSTSFILE", hosts().toString());
         if (kong.isPresent()) {
             own.put("KONG_NGINX_DAEMON", "off");
@@ -165,9 +170,9 @@ public final class Gateway {
     }
 
     /** Kong wants an absolute path; in the repository it is written from its root. */
-    private Path errorTemplate() throws IOException {
+    private Path errorTemplate(String type) throws IOException {
         return repository.file(
-                KongConf.read(repository.file("kong.conf")).value("error_template_json"));
+                KongConf.read(repository.file("kong.conf")).value("error_template_" + type));
     }
 
     private Path hosts() throws IOException {

@@ -48,7 +48,12 @@ class GatewayIT {
         write("kong.yml", DECLARATION);
         write(
                 "kong.conf",
-                "database = off\nerror_template_json = config/errors/openai.json # ours\n");
+                """
+                database = off
+                error_template_json = config/errors/openai.json # ours
+                error_template_html = config/errors/openai.json
+                error_template_plain = config/errors/openai.json
+                """);
         write("config/errors/openai.json", "{}");
         write("kong-plugins/target/dump/jan-auth.json", "{}");
         write("local-gateway/target/local-gateway.jar", "");
@@ -76,6 +81,8 @@ class GatewayIT {
                         "KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD",
                         "cat " + file("kong-plugins/target/dump/jan-auth.json"))
                 .containsEntry("KONG_ERROR_TEMPLATE_JSON", file("config/errors/openai.json"))
+                .containsEntry("KONG_ERROR_TEMPLATE_HTML", file("config/errors/openai.json"))
+                .containsEntry("KONG_ERROR_TEMPLATE_PLAIN", file("config/errors/openai.json"))
                 .containsEntry("JAN_ISSUER", "http://localhost:8085/realms/jan")
                 .containsEntry(
                         "JAN_JWKS_URI",
