@@ -65,6 +65,7 @@ final class ApiKeyCommand {
                 matching(options, "--plan", Pattern.compile("[a-z0-9_-]{1,64}"), "a plan's name"),
                 list(options, "--roles"),
                 list(options, "--scopes"),
+                null,
                 Optional.ofNullable(options.get("--expires-in"))
                         .map(text -> clock.instant().plus(period(text)))
                         .orElse(null));

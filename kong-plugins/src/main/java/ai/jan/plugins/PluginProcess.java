@@ -14,6 +14,7 @@ import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
+import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.RevocationListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,11 +29,14 @@ final class PluginProcess implements AutoCloseable {
 
     private final Database database;
     private final RevocationListener revocations;
+    private final KeyUses uses;
     private final PluginServer server;
 
-    private PluginProcess(Database database, RevocationListener revocations, PluginServer server) {
+    private PluginProcess(
+            Database database, RevocationListener revocations, KeyUses uses, PluginServer server) {
         this.database = database;
         this.revocations = revocations;
+        this.uses = uses;
         this.server = server;
     }
 
@@ -47,15 +51,18 @@ final class PluginProcess implements AutoCloseable {
         var random = new SecureRandom();
         var hasher = new KeyHasher(settings.apiKeyPepper());
         var database = Database.open(settings.database(), "kong-plugins");
-        var keys = new ApiKeyVerifier(hasher, new ApiKeys(database, hasher, random), clock);
+        var stored = new ApiKeys(database, hasher, random);
+        var keys = new ApiKeyVerifier(hasher, stored, clock);
         var revocations = RevocationListener.start(database, keys);
+        var uses = KeyUses.start(stored, clock);
         var providers = new Providers(Http.client(), clock);
-        var services = new Services(keys, providers, settings.identityKeys(), clock, random);
+        var services = new Services(keys, uses, providers, settings.identityKeys(), clock, random);
         var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
         try {
             var server = PluginServer.start(socket, Plugins.all(() -> services), options);
-            return new PluginProcess(database, revocations, server);
+            return new PluginProcess(database, revocations, uses, server);
         } catch (IOException | RuntimeException e) {
+            uses.close();
             revocations.close();
             database.close();
             throw e;
@@ -71,6 +78,7 @@ final class PluginProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        uses.close();
         revocations.close();
         database.close();
     }

@@ -4,6 +4,7 @@ package ai.jan.plugins;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keys.ApiKeyVerifier;
+import ai.jan.plugins.keys.KeyUses;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
@@ -11,10 +12,11 @@ import java.util.Map;
 /**
  * What the plugins of this process share, wired in {@link Main}.
  *
- * @param identityKeys by the service they are shared with
+ * @param identityKeys by the service, or plugin, they are shared with
  */
 public record Services(
         ApiKeyVerifier apiKeys,
+        KeyUses keyUses,
         Providers providers,
         Map<String, IdentityKey> identityKeys,
         Clock clock,

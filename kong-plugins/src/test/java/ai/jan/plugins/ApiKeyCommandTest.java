@@ -37,13 +37,14 @@ class ApiKeyCommandTest {
                                 "pro",
                                 Set.of("user", "admin"),
                                 Set.of("chat"),
+                                null,
                                 clock.instant().plus(Duration.ofDays(90))));
     }
 
     @Test
     void needsOnlyOwnerNameAndPlan() {
         assertThat(command.parse(arguments("api-key create --owner o --name n --plan p")))
-                .isEqualTo(new NewKey("o", "n", "p", Set.of(), Set.of(), null));
+                .isEqualTo(new NewKey("o", "n", "p", Set.of(), Set.of(), null, null));
     }
 
     @ParameterizedTest

@@ -40,11 +40,20 @@ final class GatewayRequest {
                                     HeaderValues.of(headers)
                                             .forEach((name, values) ->
                                                     set(request.downstream, name, values)))
+                    .run(
+                            PdkMethods.CTX_SHARED_SET,
+                            (request, pair) -> request.shared.put(pair.k(), pair.v()))
+                    .on(PdkMethods.CTX_SHARED_GET, (request, key) -> request.shared.get(key))
+                    .run(
+                            PdkMethods.CLIENT_AUTHENTICATE,
+                            (request, who) -> request.consumer = who.consumer().id())
                     .run(PdkMethods.LOG_ERR, (request, line) -> request.log.add(line.toString()))
                     .build();
 
     final Map<String, List<String>> upstream = new LinkedHashMap<>();
     final Map<String, List<String>> downstream = new LinkedHashMap<>();
+    final Map<String, Value> shared = new LinkedHashMap<>();
+    String consumer;
     final List<String> log = new ArrayList<>();
 
     static GatewayRequest with(String... namesAndValues) {

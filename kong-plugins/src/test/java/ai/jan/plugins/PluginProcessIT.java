@@ -264,7 +264,15 @@ class PluginProcessIT {
     private String createKey() {
         try (var database = Database.open(postgres.settings(LoginRole.PLUGINS), "test")) {
             return new ApiKeys(database, new KeyHasher(PEPPER), new SecureRandom())
-                    .create(new NewKey("owner-1", "test", "pro", Set.of("user"), Set.of(), null));
+                    .create(
+                            new NewKey(
+                                    "owner-1",
+                                    "test",
+                                    "pro",
+                                    Set.of("user"),
+                                    Set.of(),
+                                    null,
+                                    null));
         }
     }
 

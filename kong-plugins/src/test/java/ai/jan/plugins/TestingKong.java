@@ -14,6 +14,8 @@ import ai.jan.kong.pdk.Response;
 import ai.jan.kong.pdk.Router;
 import ai.jan.kong.pdk.Service;
 import ai.jan.kong.pdk.ServiceRequest;
+import ai.jan.kong.pdk.Shared;
+import ai.jan.kong.pdk.message.Consumer;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,6 +54,12 @@ public final class TestingKong implements Kong {
 
     /** The headers that the client gets. */
     public final Map<String, List<String>> downstream = new LinkedHashMap<>();
+
+    /** What is in {@code kong.ctx.shared}. */
+    public final Map<String, Object> shared = new LinkedHashMap<>();
+
+    /** The id of the consumer that the request was given. */
+    public String consumer;
 
     public int roundTrips;
 
@@ -173,12 +181,28 @@ public final class TestingKong implements Kong {
 
     @Override
     public Client client() {
-        throw new UnsupportedOperationException();
+        return answering(
+                Client.class,
+                (name, arguments) -> {
+                    if (!name.equals("authenticate")) {
+                        return null;
+                    }
+                    consumer = ((Consumer) arguments[0]).id();
+                    return "done";
+                });
     }
 
     @Override
     public Ctx ctx() {
-        throw new UnsupportedOperationException();
+        var values =
+                answering(
+                        Shared.class,
+                        (name, arguments) ->
+                                name.equals("set")
+                                        ? Optional.ofNullable(
+                                                shared.put((String) arguments[0], arguments[1]))
+                                        : answer(Optional.ofNullable(shared.get(arguments[0]))));
+        return () -> values;
     }
 
     @Override

@@ -26,7 +26,11 @@ class RepositoryFilesIT {
                 {"config": {"type": "record", "fields": [
                   {"audience": {"type": "string", "required": true}},
                   {"issuer": {"type": "string", "referenceable": true}},
-                  {"jwks_uri": {"type": "string", "referenceable": true}}]}}]}}]}
+                  {"jwks_uri": {"type": "string", "referenceable": true}},
+                  {"consumers": {"type": "map", "keys": {"type": "string"},
+                    "values": {"type": "string"}}},
+                  {"public_url": {"type": "string", "referenceable": true}},
+                  {"resource": {"type": "string"}}]}}]}}]}
             """;
 
     private static TestingUpstream llm;

@@ -12,10 +12,12 @@ import ai.jan.kong.pdk.config.OneOf;
 import ai.jan.kong.pdk.config.Protocols;
 import ai.jan.kong.pdk.config.Referenceable;
 import ai.jan.kong.pdk.config.Required;
+import ai.jan.kong.pdk.config.StartsWith;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of jan-auth. Each component says in its description what it is. */
 @NotScopedTo(CONSUMER) // it is what finds out who the consumer is
@@ -43,6 +45,10 @@ public record AuthConfig(
                 @Length(min = 1)
                 @Description("An access token must name at least one of these in its claim aud.")
                 Set<String> tokenAudiences,
+        @Description(
+                        "Further issuers whose access tokens are accepted. Their roles count as much"
+                                + " as those of the first.")
+                List<OtherIssuer> otherIssuers,
         @Default({"guest", "user", "pro", "admin"})
                 @Length(min = 1)
                 @Description(
@@ -51,6 +57,25 @@ public record AuthConfig(
                 List<String> plans,
         @Description("Plans granted by realm roles of other names: role to plan.")
                 Map<String, String> rolePlans,
+        @Description(
+                        "The Kong consumer that stands for a plan: plan to the consumer's id. Plugins"
+                                + " can then be given per plan.")
+                Map<String, String> consumers,
+        @Description("Who has none of these realm roles gets 403; empty: nobody needs a role.")
+                Set<String> requiredRoles,
+        @Description("Who has not all of these scopes gets 403.") Set<String> requiredScopes,
+        @Referenceable
+                @Nullable
+                @Description(
+                        "Where clients reach the gateway, such as https://api.example.com. With"
+                                + " resource it makes the resource_metadata of WWW-Authenticate.")
+                String publicUrl,
+        @StartsWith("/")
+                @Nullable
+                @Description(
+                        "The path of the protected resource behind this route, such as /mcp, for"
+                                + " clients that look for its authorization server.")
+                String resource,
         @Default("10")
                 @Between(min = 0, max = 300)
                 @Description("By how many seconds the issuer's clock may differ from ours.")

@@ -6,32 +6,46 @@ import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.PluginDefinition;
+import ai.jan.kong.pdk.message.Consumer;
 import ai.jan.plugins.JanPlugin;
+import ai.jan.plugins.ProtectedResource;
 import ai.jan.plugins.Services;
-import ai.jan.plugins.auth.token.TokenRules;
-import ai.jan.plugins.auth.token.TokenVerifier;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import okhttp3.HttpUrl;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plugin jan-auth. Finds out who is calling, takes away everything by which a caller could
  * claim to be somebody, and tells the service in one signed header. One round trip to Kong.
  */
 public final class AuthPlugin extends JanPlugin {
-    private static final Logger LOG = LoggerFactory.getLogger(AuthPlugin.class);
+    /** The signed identity in {@code kong.ctx.shared}, for the plugins that come after. */
+    public static final String SHARED_IDENTITY = "jan_identity";
 
     private final Authenticator authenticator;
+    private final Requirements requirements;
+    private final Challenge challenge;
+    private final Map<String, String> consumers;
     private final IdentitySigner signer;
     private final TraceParent trace;
 
-    AuthPlugin(Authenticator authenticator, IdentitySigner signer, TraceParent trace) {
+    /**
+     * @param consumers plan to the id of the Kong consumer that stands for it
+     */
+    AuthPlugin(
+            Authenticator authenticator,
+            Requirements requirements,
+            Challenge challenge,
+            Map<String, String> consumers,
+            IdentitySigner signer,
+            TraceParent trace) {
         this.authenticator = authenticator;
+        this.requirements = requirements;
+        this.challenge = challenge;
+        this.consumers = Map.copyOf(consumers);
         this.signer = signer;
         this.trace = trace;
     }
@@ -54,28 +68,30 @@ public final class AuthPlugin extends JanPlugin {
         if (key == null) {
             throw new IllegalArgumentException("there is no key for " + config.audience());
         }
+        var plans = new Plans(config.plans(), config.rolePlans());
+        if (!config.plans().containsAll(config.consumers().keySet())) {
+            throw new IllegalArgumentException("consumers names a plan that is not in plans");
+        }
+        config.consumers().values().forEach(UUID::fromString); // refuses what is no id
         return new AuthPlugin(
                 new Authenticator(
-                        tokens(config, services),
+                        ConfiguredIssuers.of(config, services),
                         services.apiKeys(),
-                        new Plans(config.plans(), config.rolePlans())),
+                        services.keyUses(),
+                        plans),
+                new Requirements(config.requiredRoles(), config.requiredScopes()),
+                new Challenge(resourceMetadata(config), config.requiredScopes()),
+                config.consumers(),
                 new IdentitySigner(config.audience(), key, services.clock()),
                 new TraceParent(services.random()));
     }
 
-    /** A vault reference to something that is not set arrives as an empty text. */
-    private static Optional<TokenVerifier> tokens(AuthConfig config, Services services) {
-        var address = HttpUrl.parse(config.jwksUri());
-        if (config.issuer().isBlank() || address == null) {
-            LOG.error(
-                    "jan-auth for {} accepts no access tokens: {} is empty or not an address",
-                    config.audience(),
-                    address == null ? "jwks_uri" : "issuer");
-            return Optional.empty();
-        }
-        var rules = new TokenRules(config.issuer(), config.tokenAudiences(), config.clockSkew());
-        return Optional.of(
-                new TokenVerifier(services.providers().keysAt(address), rules, services.clock()));
+    private static @Nullable String resourceMetadata(AuthConfig config) {
+        var publicUrl = config.publicUrl();
+        var path = config.resource();
+        return publicUrl == null || path == null
+                ? null
+                : ProtectedResource.at(publicUrl).map(at -> at.metadata(path)).orElse(null);
     }
 
     @Override
@@ -89,12 +105,18 @@ public final class AuthPlugin extends JanPlugin {
                     null,
                     "The request has too many headers.");
         }
-        var caller = authenticator.authenticate(Credential.of(headers));
+        var caller = permitted(headers);
+        var identity = signer.sign(caller.identity(requestId.get()));
 
         // First take away, then set: within one call Kong keeps no order.
         var service = kong.service().request();
         service.setHeaders(removed(ReservedHeaders.among(headers.values().keySet())));
-        service.setHeader(Identity.HEADER, signer.sign(caller.identity(requestId.get())));
+        service.setHeader(Identity.HEADER, identity);
+        kong.ctx().shared().set(SHARED_IDENTITY, identity);
+        var consumer = consumers.get(caller.plan());
+        if (consumer != null) {
+            kong.client().authenticate(new Consumer(consumer, 0, "", "", List.of()), null);
+        }
         if (!TraceParent.isPresentIn(headers)) {
             service.clearHeader(TraceParent.STATE_HEADER);
             service.setHeader(TraceParent.HEADER, trace.mint());
@@ -105,6 +127,16 @@ public final class AuthPlugin extends JanPlugin {
                                 "X-Auth-Method", List.of(caller.method().wireName()),
                                 "X-Principal-Id", List.of(caller.subject()),
                                 "X-User-ID", List.of(caller.subject())));
+    }
+
+    private Caller permitted(Kong.Headers headers) {
+        try {
+            var caller = authenticator.authenticate(Credential.of(headers));
+            requirements.check(caller);
+            return caller;
+        } catch (ApiProblem problem) {
+            throw challenge.to(problem);
+        }
     }
 
     private static Map<String, List<String>> removed(List<String> names) {

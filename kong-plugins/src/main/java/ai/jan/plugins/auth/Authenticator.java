@@ -4,13 +4,13 @@ package ai.jan.plugins.auth;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.plugins.auth.token.AccessToken;
+import ai.jan.plugins.auth.token.CheckToken;
 import ai.jan.plugins.auth.token.TokenCheck;
 import ai.jan.plugins.auth.token.TokenCheck.Reason;
-import ai.jan.plugins.auth.token.TokenVerifier;
 import ai.jan.plugins.keys.ApiKey;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyCheck;
-import java.util.Optional;
+import ai.jan.plugins.keys.KeyUses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +19,15 @@ final class Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final String RETRY_SECONDS = "2";
 
-    private final Optional<TokenVerifier> tokens;
+    private final CheckToken tokens;
     private final ApiKeyVerifier keys;
+    private final KeyUses uses;
     private final Plans plans;
 
-    /**
-     * @param tokens nothing if no provider is configured: then no token can be verified
-     */
-    Authenticator(Optional<TokenVerifier> tokens, ApiKeyVerifier keys, Plans plans) {
+    Authenticator(CheckToken tokens, ApiKeyVerifier keys, KeyUses uses, Plans plans) {
         this.tokens = tokens;
         this.keys = keys;
+        this.uses = uses;
         this.plans = plans;
     }
 
@@ -39,13 +38,15 @@ final class Authenticator {
         return switch (credential) {
             case Credential.Key(var text) ->
                     switch (keys.check(text)) {
-                        case KeyCheck.Accepted(var key) -> caller(key);
+                        case KeyCheck.Accepted(var key) -> {
+                            uses.add(key.id());
+                            yield caller(key);
+                        }
                         case KeyCheck.Refused() -> throw wrong("Incorrect API key provided.");
                         case KeyCheck.Unavailable() -> throw unavailable();
                     };
             case Credential.Token(var text) ->
-                    switch (tokens.map(verifier -> verifier.check(text))
-                            .orElseGet(TokenCheck.Unavailable::new)) {
+                    switch (tokens.check(text)) {
                         case TokenCheck.Accepted(var token) -> caller(token);
                         case TokenCheck.Refused(var reason) -> throw refused(reason);
                         case TokenCheck.Unavailable() -> throw unavailable();

@@ -6,25 +6,24 @@ import java.security.SecureRandom;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The table of API keys. It holds no key, only hashes. Thread-safe. */
-public final class ApiKeys implements FindKey {
+public final class ApiKeys implements FindKey, KeyUses.Store {
     private final Database database;
-    private final KeyHasher hasher;
-    private final SecureRandom random;
+    private final KeyMint mint;
 
     public ApiKeys(Database database, KeyHasher hasher, SecureRandom random) {
         this.database = database;
-        this.hasher = hasher;
-        this.random = random;
+        this.mint = new KeyMint(hasher, random);
     }
 
     @Override
@@ -43,30 +42,35 @@ public final class ApiKeys implements FindKey {
 
     /** Issues a key and returns its text, which cannot be had a second time. */
     public String create(NewKey key) {
-        var text = ApiKeyText.generate(random);
-        var expiresAt = key.expiresAt();
-        database.with(handle ->
+        return database.with(handle -> mint.issue(handle, key)).text();
+    }
+
+    /**
+     * Rows that another node is writing are left to it: its time is as good. So no two nodes ever
+     * wait for each other.
+     */
+    @Override
+    public void recordUses(Map<String, Instant> lastUses) {
+        var uses = List.copyOf(lastUses.entrySet());
+        database.inTransaction(handle ->
                 handle.createUpdate(
                                 """
-                                INSERT INTO identity.api_keys
-                                  (id, key_hash, prefix, suffix, owner, name, plan, roles, scopes, expires_at)
-                                VALUES
-                                  (:id, :hash, :prefix, :suffix, :owner, :name, :plan, :roles, :scopes, :expiresAt)
+                                WITH used AS (
+                                  SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:times AS timestamptz[])) AS u (id, at)
+                                ), free AS (
+                                  SELECT k.id, used.at FROM identity.api_keys k JOIN used USING (id)
+                                  FOR UPDATE OF k SKIP LOCKED
+                                )
+                                UPDATE identity.api_keys k SET last_used_at = free.at FROM free
+                                WHERE k.id = free.id AND (k.last_used_at IS NULL OR k.last_used_at < free.at)
                                 """)
-                        .bind("id", UUID.randomUUID())
-                        .bind("hash", hasher.hash(text).bytes())
-                        .bind("prefix", ApiKeyText.visibleStart(text))
-                        .bind("suffix", ApiKeyText.visibleEnd(text))
-                        .bind("owner", key.owner())
-                        .bind("name", key.name())
-                        .bind("plan", key.plan())
-                        .bindArray("roles", String.class, key.roles())
-                        .bindArray("scopes", String.class, key.scopes())
-                        .bind(
-                                "expiresAt",
-                                expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+                        .bindArray(
+                                "ids", String.class, uses.stream().map(Map.Entry::getKey).toList())
+                        .bindArray(
+                                "times",
+                                String.class,
+                                uses.stream().map(use -> use.getValue().toString()).toList())
                         .execute());
-        return text;
     }
 
     private static ApiKey apiKey(ResultSet row) throws SQLException {
@@ -81,7 +85,7 @@ public final class ApiKeys implements FindKey {
                 expiresAt == null ? null : expiresAt.toInstant());
     }
 
-    private static Set<String> texts(Array array) throws SQLException {
+    static Set<String> texts(Array array) throws SQLException {
         return Arrays.stream((String[]) array.getArray())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toUnmodifiableSet());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the subject whose key it will be
  * @param name by which its owner knows it
+ * @param team that pays, if any
  * @param expiresAt when it stops being accepted; null: never
  */
 public record NewKey(
@@ -18,4 +19,10 @@ public record NewKey(
         String plan,
         Set<String> roles,
         Set<String> scopes,
-        @Nullable Instant expiresAt) {}
+        @Nullable String team,
+        @Nullable Instant expiresAt) {
+
+    NewKey with(String otherName, Set<String> otherScopes) {
+        return new NewKey(owner, otherName, plan, roles, otherScopes, team, expiresAt);
+    }
+}

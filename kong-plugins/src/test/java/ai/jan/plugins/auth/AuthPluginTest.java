@@ -12,14 +12,17 @@ import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
 import ai.jan.plugins.TestingKong;
 import ai.jan.plugins.TestingKong.Exited;
+import ai.jan.plugins.auth.token.CheckToken;
 import ai.jan.plugins.auth.token.ProviderKeys;
 import ai.jan.plugins.auth.token.TestingProvider;
 import ai.jan.plugins.auth.token.TokenRules;
 import ai.jan.plugins.auth.token.TokenVerifier;
+import ai.jan.plugins.auth.token.TrustedIssuers;
 import ai.jan.plugins.keys.ApiKey;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.FindKey;
 import ai.jan.plugins.keys.KeyHasher;
+import ai.jan.plugins.keys.KeyUses;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -42,6 +45,8 @@ class AuthPluginTest {
     private static final IdentityKey SHARED = IdentityKey.of("shared with llm-api-lite, 32 bytes");
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+    private static final String CONSUMER = "6f1b2c3d-0000-4000-8000-000000000003";
+
     private final KeyHasher hasher = new KeyHasher(new Secret("pepper"));
     private volatile boolean providerDown;
     private volatile FindKey database =
@@ -57,7 +62,8 @@ class AuthPluginTest {
                                             "team-x",
                                             null))
                             : Optional.empty();
-    private final AuthPlugin plugin = plugin(Optional.of(tokens()));
+    private final KeyUses uses = new KeyUses(_ -> {}, Clock.systemUTC());
+    private final AuthPlugin plugin = plugin(tokens());
 
     private TokenVerifier tokens() {
         return new TokenVerifier(
@@ -77,12 +83,20 @@ class AuthPluginTest {
                 Clock.systemUTC());
     }
 
-    private AuthPlugin plugin(Optional<TokenVerifier> tokens) {
+    private AuthPlugin plugin(CheckToken tokens) {
+        return plugin(tokens, Requirements.NONE, new Challenge(null, Set.of()));
+    }
+
+    private AuthPlugin plugin(CheckToken tokens, Requirements requirements, Challenge challenge) {
         return new AuthPlugin(
                 new Authenticator(
                         tokens,
                         new ApiKeyVerifier(hasher, hash -> database.find(hash), Clock.systemUTC()),
+                        uses,
                         new Plans(List.of("guest", "user", "pro", "admin"), Map.of())),
+                requirements,
+                challenge,
+                Map.of("pro", CONSUMER),
                 new IdentitySigner("llm-api-lite", SHARED, Clock.systemUTC()),
                 new TraceParent(new SecureRandom()));
     }
@@ -265,7 +279,7 @@ class AuthPluginTest {
 
     @Test
     void acceptsNoTokenWhenNoProviderIsConfigured() throws IOException {
-        var unconfigured = plugin(Optional.empty());
+        var unconfigured = plugin(TrustedIssuers.none());
         var kong = bearer(PROVIDER.token(Instant.now()));
         assertUnavailable(catchThrowableOfType(Exited.class, () -> unconfigured.access(kong)));
         unconfigured.access(bearer(KEY));
@@ -278,6 +292,69 @@ class AuthPluginTest {
         odd.put("authorization", Collections.nCopies(40, "\u0000"));
         odd.put("x-api-key", List.of());
         assertThat(refusal(new TestingKong(odd, false)).status).isEqualTo(401);
+    }
+
+    @Test
+    void namesTheConsumerThatStandsForThePlan() {
+        var pro = bearer(KEY);
+        plugin.access(pro);
+        assertThat(pro.consumer).isEqualTo(CONSUMER);
+        var user = bearer(PROVIDER.token(Instant.now()));
+        plugin.access(user);
+        assertThat(user.consumer).isNull();
+    }
+
+    @Test
+    void tellsThePluginsThatComeAfter() {
+        var kong = bearer(KEY);
+        plugin.access(kong);
+        assertThat(kong.shared)
+                .containsEntry(
+                        AuthPlugin.SHARED_IDENTITY, kong.upstream.get("X-Jan-Identity").getFirst());
+    }
+
+    @Test
+    void refusesWhoLacksARoleOrAScope() throws IOException {
+        for (var requirements :
+                List.of(
+                        new Requirements(Set.of("admin", "operator"), Set.of()),
+                        new Requirements(Set.of(), Set.of("chat", "mcp")))) {
+            var strict = plugin(tokens(), requirements, new Challenge(null, requirements.scopes()));
+            var kong = bearer(KEY);
+            var refusal = catchThrowableOfType(Exited.class, () -> strict.access(kong));
+            assertThat(refusal.status).isEqualTo(403);
+            assertThat(Json.parse(refusal.body).at("/error/code").asText())
+                    .isEqualTo("insufficient_permissions");
+            assertThat(refusal.headers.get("WWW-Authenticate").getFirst())
+                    .startsWith("Bearer error=\"insufficient_scope\"");
+            assertThat(kong.upstream).doesNotContainKey("X-Jan-Identity");
+        }
+        var fitting = new Requirements(Set.of("admin", "user"), Set.of("chat"));
+        plugin(tokens(), fitting, new Challenge(null, Set.of())).access(bearer(KEY));
+    }
+
+    @Test
+    void tellsWhereTheAuthorizationServerIsFound() {
+        var metadata = "https://api.example.com/.well-known/oauth-protected-resource/mcp";
+        var mcp = plugin(tokens(), Requirements.NONE, new Challenge(metadata, Set.of()));
+        var none = catchThrowableOfType(Exited.class, () -> mcp.access(TestingKong.with()));
+        assertThat(none.headers)
+                .containsEntry(
+                        "WWW-Authenticate",
+                        List.of("Bearer resource_metadata=\"" + metadata + "\""));
+        var wrong = catchThrowableOfType(Exited.class, () -> mcp.access(bearer("wrong")));
+        assertThat(wrong.headers)
+                .containsEntry(
+                        "WWW-Authenticate",
+                        List.of(
+                                "Bearer error=\"invalid_token\", resource_metadata=\""
+                                        + metadata
+                                        + "\""));
+        providerDown = true;
+        var unavailable =
+                catchThrowableOfType(
+                        Exited.class, () -> mcp.access(bearer(PROVIDER.token(Instant.now()))));
+        assertThat(unavailable.headers).doesNotContainKey("WWW-Authenticate");
     }
 
     private static TestingKong bearer(String credential) {

@@ -162,6 +162,7 @@ class ApiKeysIT {
                         "pro",
                         Set.of("user", "admin"),
                         Set.of("chat"),
+                        null,
                         expiresAt));
     }
 

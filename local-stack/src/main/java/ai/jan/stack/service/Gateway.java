@@ -146,6 +146,7 @@ public final class Gateway {
         own.put("JAN_STOP_ON_STDIN_EOF", "true");
         own.put("JAN_ISSUER", Keycloak.issuer(keycloak).toString());
         own.put("JAN_JWKS_URI", Keycloak.keys(keycloak).toString());
+        own.put("JAN_PUBLIC_URL", url().toString());
         own.put("KONG_DATABASE", "off");
         own.put("KONG_DECLARATIVE_CONFIG", declaration.toString());
         own.put("KONG_PREFIX", home.resolve("kong").toString());

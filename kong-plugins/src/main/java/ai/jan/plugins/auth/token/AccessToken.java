@@ -25,4 +25,8 @@ public record AccessToken(
         scopes = Set.copyOf(scopes);
         groups = List.copyOf(groups);
     }
+
+    AccessToken withSubject(String other) {
+        return new AccessToken(other, roles, scopes, groups, expiresAt);
+    }
 }

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * Verifies access tokens of one provider: signature, then claims. A token that was accepted is
  * remembered by the hash of all of it, until it expires or the provider's keys change. Thread-safe.
  */
-public final class TokenVerifier {
-    private static final int MAX_LENGTH = 16 * 1024;
+public final class TokenVerifier implements CheckToken {
+    static final int MAX_LENGTH = 16 * 1024;
     private static final int MAX_KEY_ID_LENGTH = 256;
     private static final int REMEMBERED = 10_000;
 
@@ -63,7 +63,7 @@ public final class TokenVerifier {
         this.verified = new ExpiringCache<>(REMEMBERED, clock);
     }
 
-    /** Whether this token proves who its holder is; waits at most two seconds. */
+    @Override
     public TokenCheck check(String token) {
         if (token.length() > MAX_LENGTH || !COMPACT.matcher(token).matches()) {
             return new TokenCheck.Refused(Reason.NOT_A_TOKEN);
