@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
 /** The file that tells llm-api-lite which models are served where. */
 public final class Backends {
+    /** Asked once, perhaps while the machine is busy starting everything else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private Backends() {}
 
     /** An address without the {@code /v1} that users of OpenAI clients are used to write. */
@@ -33,7 +37,7 @@ public final class Backends {
     public static List<Listed> models(URI base) throws InterruptedException {
         var url = base + "/v1/models";
         var answer =
-                new Probe()
+                new Probe(PATIENCE)
                         .get(URI.create(url))
                         .orElseThrow(() ->
                                 ProcessFailure.unavailable(

@@ -19,11 +19,21 @@ import java.util.Optional;
 final class Probe {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(PATIENCE)
-                    .build();
+    private final Duration patience;
+    private final HttpClient http;
+
+    Probe() {
+        this(PATIENCE);
+    }
+
+    Probe(Duration patience) {
+        this.patience = patience;
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(patience)
+                        .build();
+    }
 
     /** Whether a GET is answered with 200. */
     boolean answers(URI url) throws InterruptedException {
@@ -32,7 +42,7 @@ final class Probe {
 
     /** The body of a GET that is answered with 200. */
     Optional<byte[]> get(URI url, String... headers) throws InterruptedException {
-        var request = HttpRequest.newBuilder(url).timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(url).timeout(patience);
         if (headers.length > 0) {
             request.headers(headers);
         }
