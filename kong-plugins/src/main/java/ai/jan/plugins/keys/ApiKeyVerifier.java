@@ -102,6 +102,11 @@ public final class ApiKeyVerifier implements RevocationListener.Memory {
     private void ask(KeyHash hash, CompletableFuture<KeyCheck> answer) {
         KeyCheck check = new KeyCheck.Unavailable();
         try {
+            var meanwhile = remembered(hash); // a question that ended just before this one began
+            if (meanwhile.isPresent()) {
+                check = meanwhile.get();
+                return;
+            }
             var before = forgotten.get();
             var found = database.find(hash).filter(key -> !key.isExpiredAt(clock.instant()));
             remember(hash, found, before);
