@@ -47,7 +47,7 @@ class RepositoryFilesIT {
                 Files.readString(ROOT.resolve("kong.conf"))
                         .replaceFirst(
                                 "(?m)^(pluginserver_jan_auth_query_cmd =).*$", "$1 cat " + dump)
-                        .replaceFirst("(?m)^(error_template_json =).*$", "$1 ../kong/error.json");
+                        .replaceAll("(?m)^(error_template_[a-z]+ =).*$", "$1 ../kong/error.json");
         gateway =
                 TestingGateway.start(
                         folder,
