@@ -17,6 +17,7 @@ import com.openai.models.conversations.ConversationCreateParams;
 import com.openai.models.conversations.items.ItemListParams;
 import com.openai.models.models.Model;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -331,6 +332,38 @@ class ChatThroughTheGatewayIT {
     void keepsTheKeyThatSignsTokensToItsOwner() throws Exception {
         assertThat(Files.getPosixFilePermissions(stack.home().resolve("keycloak")))
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void givesAUserAKeyThatWorksUntilItIsDeleted() throws Exception {
+        var token = "Bearer " + keycloak.accessToken(USER, PASSWORD);
+        var created =
+                gateway.post("/auth/api-keys", "{\"name\":\"laptop\"}", "Authorization", token);
+        assertThat(created.status()).isEqualTo(201);
+        var key = created.body().path("key").asText();
+        var id = created.body().path("id").asText();
+        assertThat(client(key).models().list().data()).isNotEmpty();
+        gateway.delete("/auth/api-keys/" + id, "Authorization", "Bearer " + key).isOpenAiError(403);
+
+        assertThat(gateway.delete("/llm/auth/api-keys/" + id, "Authorization", token).status())
+                .isEqualTo(204);
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (gateway.get("/v1/models", "X-API-Key", key).status() != 401) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+        }
+        assertThat(stack.output()).doesNotContain(key);
+    }
+
+    @Test
+    void leadsMcpClientsToTheAuthorizationServer() throws Exception {
+        var challenge = gateway.get("/mcp").isOpenAiError(401).challenge();
+        var metadata = stack.gateway() + "/.well-known/oauth-protected-resource/mcp";
+        assertThat(challenge).isEqualTo("Bearer resource_metadata=\"" + metadata + '"');
+
+        var resource = gateway.get(URI.create(metadata).getPath()).body();
+        assertThat(resource.path("resource").asText()).isEqualTo(stack.gateway() + "/mcp");
+        assertThat(resource.path("authorization_servers").path(0).asText())
+                .isEqualTo(stack.described().path("keycloak_url").asText() + "/realms/jan");
     }
 
     @Test

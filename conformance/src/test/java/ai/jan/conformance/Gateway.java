@@ -25,7 +25,10 @@ final class Gateway {
         this.url = url;
     }
 
-    record Reply(int status, String contentType, JsonNode body, Duration took) {
+    /**
+     * @param challenge the header {@code WWW-Authenticate}
+     */
+    record Reply(int status, String contentType, String challenge, JsonNode body, Duration took) {
         /** An error as OpenAI clients expect it, and nothing of a stack trace or an HTML page. */
         Reply isOpenAiError(int expected) {
             assertThat(status).as(body.toString()).isEqualTo(expected);
@@ -57,6 +60,10 @@ final class Gateway {
                         .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    Reply delete(String path, String... headers) throws IOException, InterruptedException {
+        return send(request(path, headers).DELETE());
+    }
+
     private HttpRequest.Builder request(String path, String... headers) {
         var request = HttpRequest.newBuilder(url.resolve(path)).timeout(BOUND);
         return headers.length == 0 ? request : request.headers(headers);
@@ -68,6 +75,7 @@ final class Gateway {
         return new Reply(
                 answer.statusCode(),
                 answer.headers().firstValue("Content-Type").orElse(""),
+                answer.headers().firstValue("WWW-Authenticate").orElse(""),
                 Json.parse(answer.body()),
                 Duration.ofNanos(System.nanoTime() - start));
     }

@@ -3,6 +3,7 @@ package ai.jan.plugins;
 
 import ai.jan.database.Database;
 import ai.jan.database.SchemaVersion;
+import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Bytes;
@@ -11,15 +12,20 @@ import ai.jan.kong.pdk.server.EventListener;
 import ai.jan.kong.pdk.server.PluginServer;
 import ai.jan.kong.pdk.server.ServerOptions;
 import ai.jan.plugins.auth.token.Providers;
+import ai.jan.plugins.identity.IdentityPlugin;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
 import ai.jan.plugins.keys.KeyUses;
+import ai.jan.plugins.keys.OwnedKeys;
 import ai.jan.plugins.keys.RevocationListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +62,15 @@ final class PluginProcess implements AutoCloseable {
         var revocations = RevocationListener.start(database, keys);
         var uses = KeyUses.start(stored, clock);
         var providers = new Providers(Http.client(), clock);
-        var services = new Services(keys, uses, providers, settings.identityKeys(), clock, random);
+        var services =
+                new Services(
+                        keys,
+                        uses,
+                        new OwnedKeys(database, hasher, random),
+                        providers,
+                        withOneOfItsOwn(settings.identityKeys(), random),
+                        clock,
+                        random);
         var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
         try {
             var server = PluginServer.start(socket, Plugins.all(() -> services), options);
@@ -81,6 +95,16 @@ final class PluginProcess implements AutoCloseable {
         uses.close();
         revocations.close();
         database.close();
+    }
+
+    /** Between two plugins of this process, which nobody else has to know. */
+    private static Map<String, IdentityKey> withOneOfItsOwn(
+            Map<String, IdentityKey> shared, SecureRandom random) {
+        var bytes = new byte[32];
+        random.nextBytes(bytes);
+        var keys = new HashMap<>(shared);
+        keys.put(IdentityPlugin.NAME, IdentityKey.of(HexFormat.of().formatHex(bytes)));
+        return keys;
     }
 
     private static ErrorAnswer fault() {

@@ -5,6 +5,7 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyUses;
+import ai.jan.plugins.keys.OwnedKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
 public record Services(
         ApiKeyVerifier apiKeys,
         KeyUses keyUses,
+        OwnedKeys ownedKeys,
         Providers providers,
         Map<String, IdentityKey> identityKeys,
         Clock clock,

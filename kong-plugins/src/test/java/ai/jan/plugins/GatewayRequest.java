@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins;
 
+import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.message.ListValue;
+import ai.jan.kong.pdk.message.RawBodyResult;
 import ai.jan.kong.pdk.message.Struct;
 import ai.jan.kong.pdk.message.Value;
 import ai.jan.kong.pdk.wire.PdkMethods;
@@ -40,6 +42,9 @@ final class GatewayRequest {
                                     HeaderValues.of(headers)
                                             .forEach((name, values) ->
                                                     set(request.downstream, name, values)))
+                    .on(PdkMethods.REQUEST_GET_METHOD, (request, _) -> request.method)
+                    .on(PdkMethods.REQUEST_GET_PATH, (request, _) -> request.path)
+                    .on(PdkMethods.REQUEST_GET_RAW_BODY, (request, _) -> request.body())
                     .run(
                             PdkMethods.CTX_SHARED_SET,
                             (request, pair) -> request.shared.put(pair.k(), pair.v()))
@@ -54,6 +59,9 @@ final class GatewayRequest {
     final Map<String, List<String>> downstream = new LinkedHashMap<>();
     final Map<String, Value> shared = new LinkedHashMap<>();
     String consumer;
+    private String method = "GET";
+    private String path = "/";
+    private String body = "";
     final List<String> log = new ArrayList<>();
 
     static GatewayRequest with(String... namesAndValues) {
@@ -65,6 +73,17 @@ final class GatewayRequest {
                     .add(namesAndValues[i + 1]);
         }
         return request;
+    }
+
+    GatewayRequest to(String aMethod, String aPath, String aBody) {
+        method = aMethod;
+        path = aPath;
+        body = aBody;
+        return this;
+    }
+
+    private RawBodyResult body() {
+        return RawBodyResult.ofContent(Bytes.utf8(body));
     }
 
     PdkHost host() {

@@ -119,6 +119,9 @@ class MainIT {
 
     @Test
     void dumpsWhatTheBuildDumped() throws Exception {
+        assertThat(run(Map.of(), "dump", "jan-identity").out)
+                .isEqualTo(Files.readString(Path.of("target/dump/jan-identity.json")))
+                .contains("\"jan-identity\"", "800");
         var ended = run(Map.of(), "dump", "jan-auth");
         assertThat(ended.status).isZero();
         assertThat(ended.out)

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The repository's kong.yml sends each request where it belongs. jan-auth is played by a blank
- * plugin.
+ * The repository's kong.yml sends each request where it belongs. Our plugins are played by blank
+ * ones.
  */
 class RepositoryFilesIT {
     private static final Path ROOT = Path.of("..");
-    private static final String DUMP =
+    private static final String AUTH =
             """
             {"Protocol": "ProtoBuf:1", "Plugins": [{"Name": "jan-auth", "Phases": [],
               "Version": "1.0.0", "Priority": 1251, "Schema": {"name": "jan-auth", "fields": [
@@ -32,6 +32,14 @@ class RepositoryFilesIT {
                   {"public_url": {"type": "string", "referenceable": true}},
                   {"resource": {"type": "string"}}]}}]}}]}
             """;
+    private static final String IDENTITY =
+            """
+            {"Protocol": "ProtoBuf:1", "Plugins": [{"Name": "jan-identity", "Phases": [],
+              "Version": "1.0.0", "Priority": 800, "Schema": {"name": "jan-identity", "fields": [
+                {"config": {"type": "record", "fields": [
+                  {"issuer": {"type": "string", "referenceable": true}},
+                  {"public_url": {"type": "string", "referenceable": true}}]}}]}}]}
+            """;
 
     private static TestingUpstream llm;
     private static TestingUpstream mcp;
@@ -41,12 +49,14 @@ class RepositoryFilesIT {
     static void start(@TempDir Path folder) throws Exception {
         llm = TestingUpstream.start("llm", 0);
         mcp = TestingUpstream.start("mcp", 0);
-        var dump = Files.writeString(folder.resolve("dump.json"), DUMP);
+        Files.writeString(folder.resolve("auth.json"), AUTH);
+        Files.writeString(folder.resolve("identity.json"), IDENTITY);
         var hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 llm-api-lite mcp-tools");
         var conf =
                 Files.readString(ROOT.resolve("kong.conf"))
-                        .replaceFirst(
-                                "(?m)^(pluginserver_jan_auth_query_cmd =).*$", "$1 cat " + dump)
+                        .replaceAll(
+                                "(?m)^(pluginserver_jan_([a-z]+)_query_cmd =).*$",
+                                "$1 cat " + folder + "/$2.json")
                         .replaceAll("(?m)^(error_template_[a-z]+ =).*$", "$1 ../kong/error.json");
         gateway =
                 TestingGateway.start(
@@ -112,9 +122,7 @@ class RepositoryFilesIT {
     @CsvSource({
         "POST, /auth/guest-login",
         "POST, /llm/auth/login",
-        "GET, /auth/me",
-        "POST, /auth/api-keys/x",
-        "GET, /.well-known/oauth-protected-resource",
+        "GET, /auth/upgrade",
     })
     void saysThatItIsNotThereYet(String method, String path) throws Exception {
         var response = request(method, path, "Content-Length: 0");

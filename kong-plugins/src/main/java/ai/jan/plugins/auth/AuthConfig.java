@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 @Protocols({"http", "https"})
 public record AuthConfig(
         @Required
-                @OneOf({"llm-api-lite", "mcp-tools"})
+                @OneOf({"llm-api-lite", "mcp-tools", "jan-identity"})
                 @Description(
-                        "The service behind this route. The identity is signed with the key that the"
-                                + " plugin server shares with this service, and with no other.")
+                        "The service behind this route, or the plugin that answers it. The identity"
+                                + " is signed with the key that the plugin server shares with it,"
+                                + " and with no other.")
                 String audience,
         @Required
                 @Referenceable

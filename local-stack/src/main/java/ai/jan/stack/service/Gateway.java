@@ -26,6 +26,9 @@ import java.util.Optional;
 public final class Gateway {
     public static final String NAME = "gateway";
 
+    /** Each is a plugin server to Kong; all are one process. */
+    private static final List<String> PLUGINS = List.of("jan-auth", "jan-identity");
+
     private static final int HEAP_MEGABYTES = 256;
     private static final Duration START = Duration.ofMinutes(1);
 
@@ -153,8 +156,11 @@ public final class Gateway {
         own.put("KONG_PROXY_LISTEN", "127.0.0.1:" + ports.of(Ports.Service.GATEWAY));
         own.put("KONG_STATUS_LISTEN", "127.0.0.1:" + ports.of(Ports.Service.STATUS));
         own.put("KONG_ADMIN_LISTEN", "off");
-        own.put("KONG_PLUGINSERVER_JAN_AUTH_SOCKET", socket.toString());
-        own.put("KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD", "cat " + repository.pluginDump("jan-auth"));
+        for (var plugin : PLUGINS) {
+            var key = "KONG_PLUGINSERVER_" + plugin.toUpperCase(Locale.ROOT).replace('-', '_');
+            own.put(key + "_SOCKET", socket.toString());
+            own.put(key + "_QUERY_CMD", "cat " + repository.pluginDump(plugin));
+        }
         for (var type : List.of("json", "html", "plain")) {
             own.put(
                     "KONG_ERROR_TEMPLATE_" + type.toUpperCase(Locale.ROOT),

@@ -56,6 +56,7 @@ class GatewayIT {
                 """);
         write("config/errors/openai.json", "{}");
         write("kong-plugins/target/dump/jan-auth.json", "{}");
+        write("kong-plugins/target/dump/jan-identity.json", "{}");
         write("local-gateway/target/local-gateway.jar", "");
     }
 
@@ -80,6 +81,11 @@ class GatewayIT {
                 .containsEntry(
                         "KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD",
                         "cat " + file("kong-plugins/target/dump/jan-auth.json"))
+                .containsEntry("KONG_PLUGINSERVER_JAN_IDENTITY_SOCKET", socket.toString())
+                .containsEntry(
+                        "KONG_PLUGINSERVER_JAN_IDENTITY_QUERY_CMD",
+                        "cat " + file("kong-plugins/target/dump/jan-identity.json"))
+                .containsEntry("JAN_PUBLIC_URL", "http://127.0.0.1:8000")
                 .containsEntry("KONG_ERROR_TEMPLATE_JSON", file("config/errors/openai.json"))
                 .containsEntry("KONG_ERROR_TEMPLATE_HTML", file("config/errors/openai.json"))
                 .containsEntry("KONG_ERROR_TEMPLATE_PLAIN", file("config/errors/openai.json"))

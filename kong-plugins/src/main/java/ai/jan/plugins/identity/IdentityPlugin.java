@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins.identity;
+
+import ai.jan.database.DatabaseUnavailable;
+import ai.jan.kit.identity.IdentityVerifier;
+import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kong.pdk.Kong;
+import ai.jan.kong.pdk.PluginDefinition;
+import ai.jan.plugins.JanPlugin;
+import ai.jan.plugins.Services;
+import ai.jan.plugins.auth.AuthPlugin;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * The plugin jan-identity. Answers the routes of {@code /auth/…} itself; there is no service behind
+ * them. It believes who the caller is only if jan-auth signed it for this plugin, with a key that
+ * never leaves the process.
+ */
+public final class IdentityPlugin extends JanPlugin {
+    /** The name for which jan-auth signs identities that this plugin accepts. */
+    public static final String NAME = "jan-identity";
+
+    private static final int MAX_BODY = 64 * 1024;
+    private static final String ALIAS = "/llm/";
+
+    private final IdentityVerifier verifier;
+    private final Endpoints endpoints;
+
+    IdentityPlugin(IdentityVerifier verifier, Endpoints endpoints) {
+        this.verifier = verifier;
+        this.endpoints = endpoints;
+    }
+
+    /**
+     * @param services asked for when Kong configures the plugin
+     */
+    public static PluginDefinition<IdentityConfig, IdentityPlugin> definition(
+            Supplier<Services> services) {
+        return new PluginDefinition<>(
+                NAME,
+                "1.0.0",
+                800, // after everything that may refuse a request
+                IdentityConfig.class,
+                IdentityPlugin.class,
+                config -> of(config, services.get()));
+    }
+
+    private static IdentityPlugin of(IdentityConfig config, Services services) {
+        var key = Objects.requireNonNull(services.identityKeys().get(NAME));
+        var endpoints = new Endpoints();
+        CallerEndpoints.addTo(endpoints);
+        new KeyEndpoints(services.ownedKeys(), config, services.clock()).addTo(endpoints);
+        new ResourceMetadata(config).addTo(endpoints);
+        return new IdentityPlugin(
+                new IdentityVerifier(NAME, List.of(key), services.clock()), endpoints);
+    }
+
+    @Override
+    protected void access(Kong kong, RequestId requestId) {
+        var method = kong.request().getMethod();
+        var path = kong.request().getPath();
+        var identity = kong.ctx().shared().get(AuthPlugin.SHARED_IDENTITY);
+        var body = kong.request().getRawBody(MAX_BODY);
+        var signed = identity.get().filter(String.class::isInstance).map(String.class::cast);
+        var call =
+                new Call(
+                        method.get(),
+                        canonical(path.get()),
+                        signed.flatMap(verifier::verify),
+                        body.get());
+        var reply = answer(call);
+        throw kong.response().exit(reply.status(), reply.body().toArray(), reply.headers());
+    }
+
+    private Reply answer(Call call) {
+        try {
+            return endpoints.answer(call);
+        } catch (DatabaseUnavailable e) {
+            throw ApiProblem.unavailable(
+                            "database_unavailable",
+                            "This cannot be done at the moment. Try again shortly.")
+                    .header("Retry-After", "2")
+                    .because(e);
+        }
+    }
+
+    private static String canonical(String path) {
+        var plain = path.startsWith(ALIAS) ? path.substring(ALIAS.length() - 1) : path;
+        return plain.length() > 1 && plain.endsWith("/")
+                ? plain.substring(0, plain.length() - 1)
+                : plain;
+    }
+}
