@@ -2,8 +2,10 @@
 package ai.jan.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,6 +115,17 @@ class FailureMatrixIT {
                 }
             }
         }
+    }
+
+    @Test
+    void endsAFrozenGatewaySoThatItsClientsDoNotWait() throws Exception {
+        var victim = stack.part("gateway");
+        kill("-STOP", victim.pid());
+
+        assertThatThrownBy(FailureMatrixIT::chat)
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(HttpTimeoutException.class);
+        stack.awaitReplacementOf("gateway", victim.pid());
     }
 
     /** The status of an answer that, if it is an error, has the OpenAI shape. */
