@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param team the Keycloak group that pays, if any
  * @param keyId the API key used, if one was
  * @param requestId the gateway's id of this request
+ * @param models which models the caller may use; everything the backends offer if it is absent
  */
 public record Identity(
         String subject,
@@ -24,7 +25,8 @@ public record Identity(
         String plan,
         @Nullable String team,
         @Nullable String keyId,
-        String requestId) {
+        String requestId,
+        @Nullable ModelGrant models) {
 
     /** The header that carries the signed identity from the gateway to a service. */
     public static final String HEADER = "X-Jan-Identity";
@@ -50,5 +52,28 @@ public record Identity(
     public Identity {
         roles = Set.copyOf(roles);
         scopes = Set.copyOf(scopes);
+    }
+
+    /** An identity that may use whatever the backends offer. */
+    public Identity(
+            String subject,
+            Method method,
+            Set<String> roles,
+            Set<String> scopes,
+            String plan,
+            @Nullable String team,
+            @Nullable String keyId,
+            String requestId) {
+        this(subject, method, roles, scopes, plan, team, keyId, requestId, null);
+    }
+
+    /** The same caller, who may use these models. */
+    public Identity with(ModelGrant grant) {
+        return new Identity(subject, method, roles, scopes, plan, team, keyId, requestId, grant);
+    }
+
+    /** Which models the caller may use. */
+    public ModelGrant grant() {
+        return models == null ? ModelGrant.EVERYTHING : models;
     }
 }

@@ -11,12 +11,16 @@ import com.nimbusds.jwt.SignedJWT;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Signs identities for one service: a compact JWS, HS256, valid for 60 seconds. Thread-safe. */
 public final class IdentitySigner {
     static final Duration LIFETIME = Duration.ofSeconds(60);
     static final JOSEObjectType TYPE = new JOSEObjectType("jan-identity+jwt");
+    static final String MODELS = "models";
     private static final JWSHeader HEADER =
             new JWSHeader.Builder(JWSAlgorithm.HS256).type(TYPE).build();
 
@@ -53,6 +57,7 @@ public final class IdentitySigner {
                         .claim("team", identity.team())
                         .claim("key_id", identity.keyId())
                         .claim("request_id", identity.requestId())
+                        .claim(MODELS, models(identity.models()))
                         .build();
         var jwt = new SignedJWT(HEADER, claims);
         try {
@@ -61,5 +66,18 @@ public final class IdentitySigner {
             throw new IllegalStateException("signing with HS256 failed", e);
         }
         return jwt.serialize();
+    }
+
+    private static @Nullable Map<String, Object> models(@Nullable ModelGrant grant) {
+        if (grant == null) {
+            return null;
+        }
+        var claim = new HashMap<String, Object>();
+        claim.put("ids", List.copyOf(grant.models()));
+        claim.put("aliases", grant.aliases());
+        if (grant.asked() != null) {
+            claim.put("asked", grant.asked());
+        }
+        return claim;
     }
 }

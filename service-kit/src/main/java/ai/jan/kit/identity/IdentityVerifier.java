@@ -4,13 +4,16 @@ package ai.jan.kit.identity;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +98,28 @@ public final class IdentityVerifier {
                 Objects.requireNonNull(claims.getStringClaim("plan")),
                 claims.getStringClaim("team"),
                 claims.getStringClaim("key_id"),
-                Objects.requireNonNull(claims.getStringClaim("request_id")));
+                Objects.requireNonNull(claims.getStringClaim("request_id")),
+                models(claims.getJSONObjectClaim(IdentitySigner.MODELS)));
+    }
+
+    private static @Nullable ModelGrant models(@Nullable Map<String, Object> claim)
+            throws ParseException {
+        if (claim == null) {
+            return null;
+        }
+        var aliases = new HashMap<String, List<String>>();
+        var named = Objects.requireNonNull(JSONObjectUtils.getJSONObject(claim, "aliases"));
+        for (var name : named.keySet()) {
+            aliases.put(name, strings(named, name));
+        }
+        return new ModelGrant(
+                Set.copyOf(strings(claim, "ids")),
+                aliases,
+                JSONObjectUtils.getString(claim, "asked"));
+    }
+
+    private static List<String> strings(Map<String, Object> claim, String name)
+            throws ParseException {
+        return List.copyOf(Objects.requireNonNull(JSONObjectUtils.getStringList(claim, name)));
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,26 @@ class IdentityTest {
                 new Identity(
                         "bob", Identity.Method.API_KEY, Set.of(), Set.of(), "p", null, null, "r");
         assertThat(verifier("svc", KEY).verify(signer("svc", KEY, NOW).sign(bare))).contains(bare);
+    }
+
+    @Test
+    void whichModelsTheCallerMayUseIsSignedToo() {
+        for (var grant :
+                List.of(
+                        new ModelGrant(Set.of(), Map.of(), null),
+                        new ModelGrant(
+                                Set.of("qwen*", "smollm2"),
+                                Map.of("small", List.of("smollm2", "qwen-1"), "none", List.of()),
+                                "small"))) {
+            var verified = verifier("svc", KEY).verify(signer("svc", KEY, NOW).sign(with(grant)));
+            assertThat(verified).contains(with(grant));
+            assertThat(verified.orElseThrow().grant()).isEqualTo(grant);
+        }
+        assertThat(ALICE.grant()).isEqualTo(ModelGrant.EVERYTHING);
+    }
+
+    private static Identity with(ModelGrant grant) {
+        return ALICE.with(grant);
     }
 
     @Test
