@@ -18,7 +18,8 @@ import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
 import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.OwnedKeys;
-import ai.jan.plugins.keys.RevocationListener;
+import ai.jan.plugins.revocation.Revocations;
+import ai.jan.plugins.revocation.RevokedTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,14 +35,14 @@ final class PluginProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginProcess.class);
 
     private final Database database;
-    private final RevocationListener revocations;
+    private final NoticeListener notices;
     private final KeyUses uses;
     private final PluginServer server;
 
     private PluginProcess(
-            Database database, RevocationListener revocations, KeyUses uses, PluginServer server) {
+            Database database, NoticeListener notices, KeyUses uses, PluginServer server) {
         this.database = database;
-        this.revocations = revocations;
+        this.notices = notices;
         this.uses = uses;
         this.server = server;
     }
@@ -59,7 +60,9 @@ final class PluginProcess implements AutoCloseable {
         var database = Database.open(settings.database(), "kong-plugins");
         var stored = new ApiKeys(database, hasher, random);
         var keys = new ApiKeyVerifier(hasher, stored, clock);
-        var revocations = RevocationListener.start(database, keys);
+        var revocations = new Revocations(database, clock);
+        var revoked = new RevokedTokens(revocations, clock);
+        var notices = NoticeListener.start(database, keys, revoked);
         var uses = KeyUses.start(stored, clock);
         var providers = new Providers(Http.client(), clock);
         var services =
@@ -68,16 +71,18 @@ final class PluginProcess implements AutoCloseable {
                         uses,
                         new OwnedKeys(database, hasher, random),
                         providers,
+                        revocations,
+                        revoked,
                         withOneOfItsOwn(settings.identityKeys(), random),
                         clock,
                         random);
         var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
         try {
             var server = PluginServer.start(socket, Plugins.all(() -> services), options);
-            return new PluginProcess(database, revocations, uses, server);
+            return new PluginProcess(database, notices, uses, server);
         } catch (IOException | RuntimeException e) {
             uses.close();
-            revocations.close();
+            notices.close();
             database.close();
             throw e;
         }
@@ -93,7 +98,7 @@ final class PluginProcess implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         uses.close();
-        revocations.close();
+        notices.close();
         database.close();
     }
 

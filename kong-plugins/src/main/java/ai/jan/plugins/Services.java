@@ -6,6 +6,8 @@ import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.OwnedKeys;
+import ai.jan.plugins.revocation.Revocations;
+import ai.jan.plugins.revocation.RevokedTokens;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Map;
 /**
  * What the plugins of this process share, wired in {@link Main}.
  *
+ * @param revocations for those who revoke tokens
+ * @param revokedTokens for those who accept them
  * @param identityKeys by the service, or plugin, they are shared with
  */
 public record Services(
@@ -20,6 +24,8 @@ public record Services(
         KeyUses keyUses,
         OwnedKeys ownedKeys,
         Providers providers,
+        Revocations revocations,
+        RevokedTokens revokedTokens,
         Map<String, IdentityKey> identityKeys,
         Clock clock,
         SecureRandom random) {

@@ -76,6 +76,7 @@ public final class AuthPlugin extends JanPlugin {
         return new AuthPlugin(
                 new Authenticator(
                         ConfiguredIssuers.of(config, services),
+                        services.revokedTokens(),
                         services.apiKeys(),
                         services.keyUses(),
                         plans),

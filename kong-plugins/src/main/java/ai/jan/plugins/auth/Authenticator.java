@@ -11,6 +11,7 @@ import ai.jan.plugins.keys.ApiKey;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyCheck;
 import ai.jan.plugins.keys.KeyUses;
+import ai.jan.plugins.revocation.FindRevocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +21,19 @@ final class Authenticator {
     private static final String RETRY_SECONDS = "2";
 
     private final CheckToken tokens;
+    private final FindRevocation revoked;
     private final ApiKeyVerifier keys;
     private final KeyUses uses;
     private final Plans plans;
 
-    Authenticator(CheckToken tokens, ApiKeyVerifier keys, KeyUses uses, Plans plans) {
+    Authenticator(
+            CheckToken tokens,
+            FindRevocation revoked,
+            ApiKeyVerifier keys,
+            KeyUses uses,
+            Plans plans) {
         this.tokens = tokens;
+        this.revoked = revoked;
         this.keys = keys;
         this.uses = uses;
         this.plans = plans;
@@ -47,10 +55,18 @@ final class Authenticator {
                     };
             case Credential.Token(var text) ->
                     switch (tokens.check(text)) {
-                        case TokenCheck.Accepted(var token) -> caller(token);
+                        case TokenCheck.Accepted(var token) -> caller(notRevoked(token));
                         case TokenCheck.Refused(var reason) -> throw refused(reason);
                         case TokenCheck.Unavailable() -> throw unavailable();
                     };
+        };
+    }
+
+    private AccessToken notRevoked(AccessToken token) {
+        return switch (revoked.verdict(token.session(), token.subject(), token.issuedAt())) {
+            case GOOD -> token;
+            case REVOKED -> throw wrong("The access token has been revoked. Log in again.");
+            case UNKNOWN -> throw unavailable();
         };
     }
 

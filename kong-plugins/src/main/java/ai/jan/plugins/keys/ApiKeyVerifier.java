@@ -2,6 +2,7 @@
 package ai.jan.plugins.keys;
 
 import ai.jan.plugins.ExpiringCache;
+import ai.jan.plugins.NoticeListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * is believed for a minute at most, so a key works for that long when the database is down, and a
  * revocation that was not heard of takes no longer. Thread-safe.
  */
-public final class ApiKeyVerifier implements RevocationListener.Memory {
+public final class ApiKeyVerifier implements NoticeListener.Subscriber {
     static final Duration BELIEVED = Duration.ofSeconds(60);
     static final Duration UNKNOWN_BELIEVED = Duration.ofSeconds(5);
     static final Duration MAX_WAIT = Duration.ofSeconds(2);
@@ -62,14 +63,28 @@ public final class ApiKeyVerifier implements RevocationListener.Memory {
     }
 
     @Override
-    public void forget(KeyHash hash) {
+    public String channel() {
+        return "api_keys";
+    }
+
+    /** What a key may do has changed. */
+    @Override
+    public void heard(String hash) {
+        forget(new KeyHash(hash));
+    }
+
+    @Override
+    public void connected() {
+        forgetAll();
+    }
+
+    void forget(KeyHash hash) {
         forgotten.incrementAndGet();
         known.remove(hash);
         unknown.remove(hash);
     }
 
-    @Override
-    public void forgetAll() {
+    void forgetAll() {
         forgotten.incrementAndGet();
         known.clear();
         unknown.clear();

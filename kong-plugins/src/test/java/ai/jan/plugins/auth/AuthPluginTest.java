@@ -23,6 +23,7 @@ import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.FindKey;
 import ai.jan.plugins.keys.KeyHasher;
 import ai.jan.plugins.keys.KeyUses;
+import ai.jan.plugins.revocation.FindRevocation.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -49,6 +50,7 @@ class AuthPluginTest {
 
     private final KeyHasher hasher = new KeyHasher(new Secret("pepper"));
     private volatile boolean providerDown;
+    private volatile Verdict revocation = Verdict.GOOD;
     private volatile FindKey database =
             hash ->
                     hash.equals(hasher.hash(KEY))
@@ -91,6 +93,7 @@ class AuthPluginTest {
         return new AuthPlugin(
                 new Authenticator(
                         tokens,
+                        (_, _, _) -> revocation,
                         new ApiKeyVerifier(hasher, hash -> database.find(hash), Clock.systemUTC()),
                         uses,
                         new Plans(List.of("guest", "user", "pro", "admin"), Map.of())),
@@ -283,6 +286,17 @@ class AuthPluginTest {
         var kong = bearer(PROVIDER.token(Instant.now()));
         assertUnavailable(catchThrowableOfType(Exited.class, () -> unconfigured.access(kong)));
         unconfigured.access(bearer(KEY));
+    }
+
+    @Test
+    void refusesARevokedTokenAndOneOfWhichNobodyCanTell() throws IOException {
+        var token = PROVIDER.token(Instant.now());
+        plugin.access(bearer(token));
+        revocation = Verdict.REVOKED;
+        assertWrong(bearer(token));
+        revocation = Verdict.UNKNOWN;
+        assertUnavailable(refusal(bearer(token)));
+        plugin.access(bearer(KEY));
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.jan.database.LoginRole;
 import ai.jan.database.TestingDatabase;
 import ai.jan.database.TestingLink;
 import ai.jan.kit.config.Secret;
+import ai.jan.plugins.NoticeListener;
 import ai.jan.plugins.TestingClock;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class ApiKeysIT {
     private Database database;
     private ApiKeys keys;
     private ApiKeyVerifier verifier;
-    private RevocationListener listener;
+    private NoticeListener listener;
 
     @BeforeEach
     void open() throws Exception {
@@ -47,7 +48,7 @@ class ApiKeysIT {
                         "kong-plugins");
         keys = new ApiKeys(database, hasher, new SecureRandom());
         verifier = new ApiKeyVerifier(hasher, keys, clock);
-        listener = RevocationListener.start(database, verifier);
+        listener = NoticeListener.start(database, verifier);
         await(() -> isListening());
     }
 

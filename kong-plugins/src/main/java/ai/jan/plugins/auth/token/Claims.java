@@ -2,6 +2,7 @@
 package ai.jan.plugins.auth.token;
 
 import ai.jan.plugins.auth.token.TokenCheck.Reason;
+import ai.jan.plugins.revocation.Revocations;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Judges the claims of a token whose signature is genuine. Immutable. */
 final class Claims {
@@ -44,8 +46,7 @@ final class Claims {
         if (Collections.disjoint(claims.getAudience(), rules.audiences())) {
             return Optional.of(Reason.AUDIENCE);
         }
-        var expires = claims.getExpirationTime();
-        if (expires == null || !now.isBefore(expires.toInstant().plus(rules.clockSkew()))) {
+        if (claims.getExpirationTime() == null || !now.isBefore(end(claims))) {
             return Optional.of(Reason.EXPIRED);
         }
         var notBefore = claims.getNotBeforeTime();
@@ -59,6 +60,17 @@ final class Claims {
         return subject != null && SUBJECT.matcher(subject).matches()
                 ? Optional.empty()
                 : Optional.of(Reason.CLAIMS);
+    }
+
+    /** Of a token that means to live longer than revocations do, the end is when they do. */
+    private Instant end(JWTClaimsSet claims) {
+        var end = claims.getExpirationTime().toInstant().plus(rules.clockSkew());
+        var issued = claims.getIssueTime();
+        if (issued == null) {
+            return end;
+        }
+        var latest = issued.toInstant().plus(Revocations.LONGEST_TOKEN);
+        return end.isBefore(latest) ? end : latest;
     }
 
     /**
@@ -79,18 +91,21 @@ final class Claims {
     private AccessToken accessToken(JWTClaimsSet claims) {
         var realmAccess = claims.getClaim("realm_access");
         var roles = realmAccess instanceof Map<?, ?> access ? texts(access.get("roles")) : null;
+        var issued = claims.getIssueTime();
         var scope = claims.getClaim("scope") instanceof String text ? text : "";
         return new AccessToken(
                 claims.getSubject(),
+                claims.getClaim("sid") instanceof String sid ? sid : null,
                 roles == null ? Set.of() : Set.copyOf(roles),
                 Set.copyOf(Arrays.stream(scope.split(" ")).filter(s -> !s.isEmpty()).toList()),
                 texts(claims.getClaim("groups")).stream()
                         .map(group -> group.startsWith("/") ? group.substring(1) : group)
                         .toList(),
-                claims.getExpirationTime().toInstant().plus(rules.clockSkew()));
+                issued == null ? Instant.EPOCH : issued.toInstant(),
+                end(claims));
     }
 
-    private static List<String> texts(@org.jspecify.annotations.Nullable Object claim) {
+    private static List<String> texts(@Nullable Object claim) {
         return claim instanceof Collection<?> values
                 ? values.stream().filter(String.class::isInstance).map(String.class::cast).toList()
                 : List.of();

@@ -80,9 +80,9 @@ public final class TrustedIssuers implements CheckToken {
                 || !(check instanceof TokenCheck.Accepted(var accepted))) {
             return check;
         }
-        var subject = issuer.subjectPrefix + accepted.subject();
-        return subject.length() > MAX_SUBJECT
+        var prefixed = accepted.prefixed(issuer.subjectPrefix);
+        return prefixed.subject().length() > MAX_SUBJECT
                 ? new TokenCheck.Refused(Reason.CLAIMS)
-                : new TokenCheck.Accepted(accepted.withSubject(subject));
+                : new TokenCheck.Accepted(prefixed);
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.plugins.TestingClock;
 import ai.jan.plugins.auth.token.TokenCheck.Reason;
+import ai.jan.plugins.revocation.Revocations;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -191,6 +192,15 @@ class TokenVerifierTest {
         clock.advance(Duration.ofSeconds(1));
         assertRefused(token, Reason.EXPIRED);
         assertRefused(claims -> claims.expirationTime(null), Reason.EXPIRED);
+    }
+
+    @Test
+    void acceptsNoTokenForLongerThanRevocationsAreKept() {
+        var years = Date.from(clock.instant().plus(Duration.ofDays(9000)));
+        var token = PROVIDER.token(clock.instant(), claims -> claims.expirationTime(years));
+        assertAccepted(token);
+        clock.advance(Revocations.LONGEST_TOKEN);
+        assertRefused(token, Reason.EXPIRED);
     }
 
     @Test

@@ -30,7 +30,14 @@ class TrustedIssuersTest {
         return _ -> {
             asked.add(name);
             return new TokenCheck.Accepted(
-                    new AccessToken("ada", Set.of(), Set.of(), List.of(), Instant.MAX));
+                    new AccessToken(
+                            "ada",
+                            "session-1",
+                            Set.of(),
+                            Set.of(),
+                            List.of(),
+                            Instant.MIN,
+                            Instant.MAX));
         };
     }
 
