@@ -21,6 +21,8 @@ import ai.jan.llm.conversation.ConversationWriter;
 import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.ItemRoutes;
 import ai.jan.llm.identity.IdentityGate;
+import ai.jan.llm.project.ProjectRoutes;
+import ai.jan.llm.project.Projects;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -41,14 +43,18 @@ final class LlmApi {
             throws IOException {
         var client = Upstream.client();
         var models = new Models(backends, client, since);
+        var projects = new Projects(database);
         var conversations = new Conversations(database);
         var items = new ConversationItems(database);
         var writer = new ConversationWriter(database, conversations, items);
 
         var gate = new IdentityGate(verifier);
         var modelRoutes = new ModelRoutes(models);
-        var chat = new ChatCompletions(models, new Upstream(models, client), writer, items);
-        var conversationRoutes = new ConversationRoutes(conversations, writer);
+        var chat =
+                new ChatCompletions(
+                        models, new Upstream(models, client), conversations, writer, items);
+        var conversationRoutes = new ConversationRoutes(conversations, writer, projects);
+        var projectRoutes = new ProjectRoutes(projects);
         var itemRoutes = new ItemRoutes(conversations, items, writer);
         var health = new HealthRoutes(database, new Availability(models));
 
@@ -62,13 +68,19 @@ final class LlmApi {
                         .post("/v1/chat/completions", gate.protect(chat::create))
                         .post("/v1/conversations", gate.protect(conversationRoutes::create))
                         .get("/v1/conversations", gate.protect(conversationRoutes::list))
+                        .delete("/v1/conversations", gate.protect(conversationRoutes::deleteAll))
                         .get(one, gate.protect(conversationRoutes::retrieve))
                         .post(one, gate.protect(conversationRoutes::update))
                         .delete(one, gate.protect(conversationRoutes::delete))
                         .post(one + "/items", gate.protect(itemRoutes::create))
                         .get(one + "/items", gate.protect(itemRoutes::list))
                         .get(one + "/items/{item}", gate.protect(itemRoutes::retrieve))
-                        .delete(one + "/items/{item}", gate.protect(itemRoutes::delete));
+                        .delete(one + "/items/{item}", gate.protect(itemRoutes::delete))
+                        .post("/v1/projects", gate.protect(projectRoutes::create))
+                        .get("/v1/projects", gate.protect(projectRoutes::list))
+                        .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))
+                        .add("PATCH", "/v1/projects/{id}", gate.protect(projectRoutes::update))
+                        .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete));
         return HttpServer.start(http, router, LlmApi::problem);
     }
 

@@ -139,6 +139,10 @@ public final class TestingLlmApi implements AutoCloseable {
             return send("POST", path, body);
         }
 
+        public Reply patch(String path, String body) throws IOException, InterruptedException {
+            return send("PATCH", path, body);
+        }
+
         /** A chat of one message, with more members if wanted: {@code ,"stream":true}. */
         public Reply chat(String text, String more) throws IOException, InterruptedException {
             return post("/v1/chat/completions", chatBody(text, more));

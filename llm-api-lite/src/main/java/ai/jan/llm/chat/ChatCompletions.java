@@ -11,6 +11,7 @@ import ai.jan.llm.backend.UpstreamCall.Step;
 import ai.jan.llm.backend.UpstreamFailure;
 import ai.jan.llm.conversation.ConversationItems;
 import ai.jan.llm.conversation.ConversationWriter;
+import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.Item;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,10 +37,14 @@ public final class ChatCompletions {
     private final Turns turns;
 
     public ChatCompletions(
-            Models models, Upstream upstream, ConversationWriter writer, ConversationItems items) {
+            Models models,
+            Upstream upstream,
+            Conversations conversations,
+            ConversationWriter writer,
+            ConversationItems items) {
         this.models = models;
         this.upstream = upstream;
-        this.turns = new Turns(writer, items);
+        this.turns = new Turns(conversations, writer, items);
     }
 
     public void create(Exchange exchange, Identity caller)
@@ -67,7 +72,7 @@ public final class ChatCompletions {
                     request.model(),
                     exchange.requestId(),
                     true,
-                    served -> request.forwarded(served, history),
+                    served -> request.forwarded(served, turn.instruction(), history),
                     client::isOpen,
                     call -> {
                         client.relay(call);
@@ -89,7 +94,7 @@ public final class ChatCompletions {
                         request.model(),
                         exchange.requestId(),
                         false,
-                        served -> request.forwarded(served, history),
+                        served -> request.forwarded(served, turn.instruction(), history),
                         () -> false,
                         call -> wholeAnswer(exchange, call));
         var message = answer.json.path("choices").path(0).path("message");

@@ -11,7 +11,9 @@ import ai.jan.llm.validation.Metadata;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -67,31 +69,32 @@ record ChatRequest(
     /**
      * The body for a model server. What was said before comes after the instructions at the front,
      * because many chat templates take a system message only there.
+     *
+     * @param instruction of the conversation's project: the first thing the model reads
      */
-    byte[] forwarded(ServedModel served, List<ObjectNode> history) {
+    byte[] forwarded(ServedModel served, Optional<String> instruction, List<ObjectNode> history) {
         var edit =
                 new JsonEdit(json).remove("conversation").remove("store").remove("store_reasoning");
         if (!served.upstreamId().equals(model)) {
             edit.set("model", Json.text(served.upstreamId()));
         }
-        if (!history.isEmpty()) {
-            edit.set("messages", Json.text(withHistory(history)));
+        if (!history.isEmpty() || instruction.isPresent()) {
+            edit.set("messages", Json.text(withHistory(instruction, history)));
         }
         return edit.apply().getBytes(StandardCharsets.UTF_8);
     }
 
-    private ArrayNode withHistory(List<ObjectNode> history) {
-        var all = Json.array();
+    private List<ObjectNode> withHistory(Optional<String> instruction, List<ObjectNode> history) {
+        var all = messages.valueStream().map(ObjectNode.class::cast).toList();
         int front = 0;
-        while (front < messages.size()
-                && INSTRUCTIONS.contains(messages.get(front).path("role").asText())) {
-            all.add(messages.get(front++));
+        while (front < all.size() && INSTRUCTIONS.contains(all.get(front).path("role").asText())) {
+            front++;
         }
-        all.addAll(history);
-        for (int i = front; i < messages.size(); i++) {
-            all.add(messages.get(i));
-        }
-        return all;
+        var told = new ArrayList<>(all.subList(0, front));
+        instruction.ifPresent(text -> Instructions.putFirst(told, text));
+        told.addAll(history);
+        told.addAll(all.subList(front, all.size()));
+        return told;
     }
 
     private static String model(Fields fields) {

@@ -13,6 +13,9 @@ interface Turn extends AutoCloseable {
     /** The conversation's id, for the answer. */
     Optional<String> conversation();
 
+    /** What the model is told in this conversation, whatever it is asked. */
+    Optional<String> instruction();
+
     /** What was said before. */
     List<Item> history();
 
@@ -26,6 +29,11 @@ interface Turn extends AutoCloseable {
     record Plain() implements Turn {
         @Override
         public Optional<String> conversation() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> instruction() {
             return Optional.empty();
         }
 

@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.chat;
 
-import ai.jan.database.DatabaseUnavailable;
 import ai.jan.llm.conversation.ConversationItems;
+import ai.jan.llm.conversation.ConversationLease;
 import ai.jan.llm.conversation.ConversationWriter;
-import ai.jan.llm.conversation.Ids;
+import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.Item;
-import java.time.Duration;
+import ai.jan.llm.objects.Ids;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Begins turns. Thread-safe. */
 final class Turns {
-    private static final Logger log = LoggerFactory.getLogger(Turns.class);
-    private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration RENEWAL = Duration.ofSeconds(10);
     private static final int MAX_HISTORY = 1000;
 
+    private final Conversations conversations;
     private final ConversationWriter writer;
     private final ConversationItems items;
 
-    Turns(ConversationWriter writer, ConversationItems items) {
+    Turns(Conversations conversations, ConversationWriter writer, ConversationItems items) {
+        this.conversations = conversations;
         this.writer = writer;
         this.items = items;
     }
@@ -60,6 +55,11 @@ final class Turns {
         }
 
         @Override
+        public Optional<String> instruction() {
+            return Optional.empty();
+        }
+
+        @Override
         public List<Item> history() {
             return List.of();
         }
@@ -75,34 +75,34 @@ final class Turns {
         }
     }
 
-    /** Of a conversation that goes on. Its lock is renewed as long as the model takes. */
+    /** Of a conversation that goes on, which it keeps others out of. */
     private final class Next implements Turn {
-        private final UUID turn = UUID.randomUUID();
-        private final String owner;
-        private final String id;
+        private final ConversationLease lease;
         private final boolean store;
+        private final Optional<String> instruction;
         private final List<Item> history;
-        private final Thread renewal;
-        private boolean finished;
 
         Next(String owner, String id, boolean store) {
-            this.owner = owner;
-            this.id = id;
+            this.lease = ConversationLease.take(writer, owner, id);
             this.store = store;
-            writer.lock(owner, id, turn, LEASE);
             try {
+                this.instruction = conversations.instruction(owner, id);
                 var last = items.last(owner, id, MAX_HISTORY);
                 this.history = last.more() ? History.fromAQuestion(last.items()) : last.items();
             } catch (RuntimeException e) {
-                unlock();
+                lease.close();
                 throw e;
             }
-            this.renewal = Thread.ofVirtual().name("turn-" + id).start(this::renew);
         }
 
         @Override
         public Optional<String> conversation() {
-            return Optional.of(id);
+            return Optional.of(lease.conversation());
+        }
+
+        @Override
+        public Optional<String> instruction() {
+            return instruction;
         }
 
         @Override
@@ -113,45 +113,13 @@ final class Turns {
         @Override
         public void finish(List<Item> said) {
             if (store) {
-                writer.finish(owner, id, turn, said);
-                finished = true;
+                lease.finish(said);
             }
         }
 
         @Override
         public void close() {
-            renewal.interrupt();
-            if (!finished) {
-                unlock();
-            }
-        }
-
-        private void unlock() {
-            try {
-                writer.unlock(owner, id, turn);
-            } catch (DatabaseUnavailable | JdbiException e) {
-                log.warn("{} stays locked until its lease ends", id, e);
-            }
-        }
-
-        private void renew() {
-            try {
-                do {
-                    Thread.sleep(RENEWAL);
-                } while (isRenewed());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** A database that is away for a moment is asked again; a lock that is lost is lost. */
-        private boolean isRenewed() {
-            try {
-                return writer.renew(owner, id, turn, LEASE);
-            } catch (DatabaseUnavailable e) {
-                log.warn("{}: its lock could not be renewed", id, e);
-                return !Thread.currentThread().isInterrupted();
-            }
+            lease.close();
         }
     }
 }

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * A conversation of one owner.
  *
  * @param metadata JSON text of an object
+ * @param projectId the project it belongs to, if it does
  */
-record Conversation(String id, @Nullable String title, String metadata, Instant createdAt) {
+record Conversation(
+        String id,
+        @Nullable String title,
+        String metadata,
+        @Nullable String projectId,
+        Instant createdAt) {
 
-    /** As it goes over the wire (contract 6.2); the title is Jan's own. */
+    /** As it goes over the wire (contract 6.2); title and project are Jan's own. */
     ObjectNode toJson() {
         var json = Json.object();
         json.put("id", id)
@@ -27,6 +33,7 @@ record Conversation(String id, @Nullable String title, String metadata, Instant 
             throw new IllegalStateException("metadata in the database is not JSON", e);
         }
         Optional.ofNullable(title).ifPresent(text -> json.put("title", text));
+        Optional.ofNullable(projectId).ifPresent(project -> json.put("project_id", project));
         return json;
     }
 }

@@ -4,6 +4,8 @@ package ai.jan.llm.conversation;
 import ai.jan.database.Database;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.objects.Ids;
+import ai.jan.llm.objects.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

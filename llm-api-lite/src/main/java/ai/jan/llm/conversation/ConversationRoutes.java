@@ -4,42 +4,48 @@ package ai.jan.llm.conversation;
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.json.Json;
+import ai.jan.llm.objects.PageRequest;
+import ai.jan.llm.project.Projects;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
-import ai.jan.llm.validation.Metadata;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** OpenAI's routes of a conversation itself (contract 6.1), and Jan's list of them. */
+/**
+ * OpenAI's routes of a conversation itself (contract 6.1), and Jan's: the list of them, and
+ * deleting all.
+ */
 public final class ConversationRoutes {
-    private static final int MAX_TITLE = 256;
-
     private final Conversations conversations;
     private final ConversationWriter writer;
+    private final Projects projects;
 
-    public ConversationRoutes(Conversations conversations, ConversationWriter writer) {
+    public ConversationRoutes(
+            Conversations conversations, ConversationWriter writer, Projects projects) {
         this.conversations = conversations;
         this.writer = writer;
+        this.projects = projects;
     }
 
     public void create(Exchange exchange, Identity caller) throws IOException {
         var bytes = exchange.body();
         var body = bytes.length == 0 ? Json.object() : Exchange.jsonObject(bytes);
-        var fields = Fields.of(body);
-        var metadata = Metadata.of(body).orElseGet(Json::object);
-        var items = fields.array("items").map(ItemReader::read).orElse(List.of());
-        var title = title(fields).orElse(null);
-        exchange.send(200, writer.create(caller.subject(), title, metadata, items).toJson());
+        var first = ConversationChange.read(body);
+        var items = Fields.of(body).array("items").map(ItemReader::read).orElse(List.of());
+        requireProject(caller, Optional.ofNullable(first.project()));
+        exchange.send(200, writer.create(caller.subject(), first, items).toJson());
     }
 
     /** Jan's own: the caller's conversations with their number, newest first. */
     public void list(Exchange exchange, Identity caller) throws IOException {
-        var request = PageRequest.of(exchange);
-        var rows = conversations.page(caller.subject(), request);
+        var request = PageRequest.newestFirst(exchange);
+        var project = exchange.query("project_id").filter(id -> !id.isEmpty());
+        requireProject(caller, project);
+        var only = project.orElse(null);
+        var rows = conversations.page(caller.subject(), only, request);
         var page = request.page(rows.stream().map(Conversation::toJson).toList());
-        exchange.send(200, page.put("total", conversations.count(caller.subject())));
+        exchange.send(200, page.put("total", conversations.count(caller.subject(), only)));
     }
 
     public void retrieve(Exchange exchange, Identity caller) throws IOException {
@@ -47,16 +53,12 @@ public final class ConversationRoutes {
     }
 
     public void update(Exchange exchange, Identity caller) throws IOException {
-        var body = exchange.jsonObject();
-        var title = title(Fields.of(body));
-        var metadata = Metadata.of(body);
-        if (metadata.isEmpty() && title.isEmpty()) {
+        var change = ConversationChange.read(exchange.jsonObject());
+        if (change.isEmpty()) {
             throw Invalid.missing("metadata");
         }
-        send(
-                exchange,
-                conversations.update(
-                        caller.subject(), id(exchange), title.orElse(null), metadata.orElse(null)));
+        requireProject(caller, Optional.ofNullable(change.project()));
+        send(exchange, conversations.update(caller.subject(), id(exchange), change));
     }
 
     public void delete(Exchange exchange, Identity caller) throws IOException {
@@ -71,25 +73,23 @@ public final class ConversationRoutes {
                         .put("deleted", true));
     }
 
-    private static void send(Exchange exchange, Optional<Conversation> found) throws IOException {
-        ObjectNode json = found.orElseThrow(() -> Conversations.unknown(id(exchange))).toJson();
-        exchange.send(200, json);
+    /** Jan's own: all conversations of the caller; their items stay, as with one of them. */
+    public void deleteAll(Exchange exchange, Identity caller) throws IOException {
+        int deleted = conversations.deleteAll(caller.subject());
+        exchange.send(
+                200,
+                Json.object()
+                        .put("object", "conversations.deleted")
+                        .put("deleted", true)
+                        .put("total", deleted));
     }
 
-    private static Optional<String> title(Fields fields) {
-        var title = fields.text("title");
-        title.ifPresent(text -> {
-            if (text.isBlank()) {
-                throw Invalid.emptyText("title");
-            }
-            if (text.length() > MAX_TITLE) {
-                throw Invalid.tooLong("title", MAX_TITLE, text.length());
-            }
-            if (text.indexOf('\0') >= 0) {
-                throw Invalid.value("title", "text without NUL");
-            }
-        });
-        return title;
+    private void requireProject(Identity caller, Optional<String> project) {
+        project.ifPresent(id -> projects.require(caller.subject(), id));
+    }
+
+    private static void send(Exchange exchange, Optional<Conversation> found) throws IOException {
+        exchange.send(200, found.orElseThrow(() -> Conversations.unknown(id(exchange))).toJson());
     }
 
     private static String id(Exchange exchange) {

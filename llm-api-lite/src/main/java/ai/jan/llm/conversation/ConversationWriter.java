@@ -2,9 +2,8 @@
 package ai.jan.llm.conversation;
 
 import ai.jan.database.Database;
-import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import ai.jan.llm.objects.Ids;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +29,11 @@ public final class ConversationWriter {
     }
 
     /** Creates a conversation with its first items. */
-    Conversation create(
-            String owner, @Nullable String title, ObjectNode metadata, List<NewItem> first) {
+    Conversation create(String owner, ConversationChange first, List<NewItem> said) {
         return database.inTransaction(handle -> {
-            var created = conversations.create(handle, owner, Ids.conversation(), title, metadata);
-            if (!first.isEmpty()) {
-                add(handle, owner, created.id(), null, first);
+            var created = conversations.create(handle, owner, Ids.conversation(), first);
+            if (!said.isEmpty()) {
+                add(handle, owner, created.id(), null, said);
             }
             return created;
         });
@@ -54,33 +52,31 @@ public final class ConversationWriter {
     /**
      * Keeps other writers out of a conversation.
      *
+     * @return the number that the next item gets
      * @throws ApiProblem 404 if it is not the owner's, 400 if another turn is writing it
      */
-    public void lock(String owner, String conversation, UUID turn, Duration lease) {
+    long lock(String owner, String conversation, UUID turn, Duration lease) {
         requireWellFormed(conversation);
-        database.inTransaction(handle -> {
-            int locked =
-                    handle.createUpdate(
-                                    """
-                                    UPDATE chat.conversations
-                                    SET locked_by = :turn, locked_until = clock_timestamp() + make_interval(secs => :lease)
-                                    WHERE owner = :owner AND id = :id
-                                      AND (locked_by IS NULL OR locked_until < clock_timestamp())
-                                    """)
-                            .bind("turn", turn)
-                            .bind("lease", lease.toSeconds())
-                            .bind("owner", owner)
-                            .bind("id", conversation)
-                            .execute();
-            if (locked == 0) {
-                throw refusal(handle, owner, conversation);
-            }
-            return null;
-        });
+        return database.inTransaction(handle ->
+                handle.createQuery(
+                                """
+                                UPDATE chat.conversations
+                                SET locked_by = :turn, locked_until = clock_timestamp() + make_interval(secs => :lease)
+                                WHERE owner = :owner AND id = :id
+                                  AND (locked_by IS NULL OR locked_until < clock_timestamp())
+                                RETURNING next_sequence
+                                """)
+                        .bind("turn", turn)
+                        .bind("lease", lease.toSeconds())
+                        .bind("owner", owner)
+                        .bind("id", conversation)
+                        .mapTo(long.class)
+                        .findOne()
+                        .orElseThrow(() -> refusal(handle, owner, conversation)));
     }
 
     /** Renews the lock of a turn; false if it is not the turn's any more. */
-    public boolean renew(String owner, String conversation, UUID turn, Duration lease) {
+    boolean renew(String owner, String conversation, UUID turn, Duration lease) {
         return database.with(handle ->
                 handle.createUpdate(
                                 """
@@ -96,7 +92,7 @@ public final class ConversationWriter {
     }
 
     /** Ends a turn that stores nothing. */
-    public void unlock(String owner, String conversation, UUID turn) {
+    void unlock(String owner, String conversation, UUID turn) {
         database.with(handle ->
                 handle.createUpdate(
                                 """
@@ -114,7 +110,7 @@ public final class ConversationWriter {
      *
      * @throws ApiProblem if the conversation was deleted meanwhile, or the lock was lost
      */
-    public void finish(String owner, String conversation, UUID turn, List<Item> said) {
+    void finish(String owner, String conversation, UUID turn, List<Item> said) {
         var added = said.stream().<NewItem>map(NewItem.Created::new).toList();
         database.inTransaction(handle -> add(handle, owner, conversation, turn, added));
     }
@@ -123,12 +119,17 @@ public final class ConversationWriter {
     public void createWith(String owner, String conversation, List<Item> said) {
         var added = said.stream().<NewItem>map(NewItem.Created::new).toList();
         database.inTransaction(handle -> {
-            conversations.create(handle, owner, conversation, null, Json.object());
+            conversations.create(handle, owner, conversation, ConversationChange.NONE);
             return add(handle, owner, conversation, null, added);
         });
     }
 
-    private List<Item> add(
+    /**
+     * Adds items at the end.
+     *
+     * @param turn that has the conversation locked, or null to add when no turn has
+     */
+    List<Item> add(
             Handle handle,
             String owner,
             String conversation,

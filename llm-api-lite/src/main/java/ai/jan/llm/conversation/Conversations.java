@@ -4,8 +4,11 @@ package ai.jan.llm.conversation;
 import ai.jan.database.Database;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import ai.jan.llm.objects.Ids;
+import ai.jan.llm.objects.KeysetQuery;
+import ai.jan.llm.objects.PageRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -13,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of conversations. Every statement names the owner, so no caller can forget to. */
 public final class Conversations {
-    private static final String COLUMNS = "id, title, metadata, created_at";
+    private static final String COLUMNS = "id, title, metadata, project_id, created_at";
+
+    /** None if it was deleted a moment ago. */
+    private static final String PROJECT =
+            """
+            (SELECT p.id FROM chat.projects p
+             WHERE p.owner = :owner AND p.id = :project FOR KEY SHARE)\
+            """;
 
     private final Database database;
 
@@ -22,19 +32,19 @@ public final class Conversations {
     }
 
     /** Adds a conversation that is known to nobody yet. */
-    Conversation create(
-            Handle handle, String owner, String id, @Nullable String title, ObjectNode metadata) {
+    Conversation create(Handle handle, String owner, String id, ConversationChange first) {
         return handle.createQuery(
                         """
-                        INSERT INTO chat.conversations (id, owner, title, metadata)
-                        VALUES (:id, :owner, :title, :metadata::json)
+                        INSERT INTO chat.conversations (id, owner, title, metadata, project_id)
+                        VALUES (:id, :owner, :title, :metadata::json, %s)
                         RETURNING %s
                         """
-                                .formatted(COLUMNS))
+                                .formatted(PROJECT, COLUMNS))
                 .bind("id", id)
                 .bind("owner", owner)
-                .bind("title", title)
-                .bind("metadata", Json.text(metadata))
+                .bind("title", first.title())
+                .bind("metadata", Json.text(first.metadata().orElseGet(Json::object)))
+                .bind("project", first.project())
                 .map(ConstructorMapper.of(Conversation.class))
                 .one();
     }
@@ -55,25 +65,44 @@ public final class Conversations {
                         .findOne());
     }
 
-    /** Replaces what is given and keeps what is null. */
-    Optional<Conversation> update(
-            String owner, String id, @Nullable String title, @Nullable ObjectNode metadata) {
+    /** What the model is told in a conversation: the instruction of its project, if it has one. */
+    public Optional<String> instruction(String owner, String id) {
+        return database.with(handle ->
+                handle.createQuery(
+                                """
+                                SELECT p.instruction FROM chat.conversations c
+                                JOIN chat.projects p ON p.owner = c.owner AND p.id = c.project_id
+                                WHERE c.owner = :owner AND c.id = :id AND p.instruction IS NOT NULL
+                                """)
+                        .bind("owner", owner)
+                        .bind("id", id)
+                        .mapTo(String.class)
+                        .findOne());
+    }
+
+    /** Changes what is mentioned; nothing is found if the owner has no such conversation. */
+    Optional<Conversation> update(String owner, String id, ConversationChange change) {
         if (!Ids.isWellFormed(id)) {
             return Optional.empty();
         }
         return database.with(handle ->
                 handle.createQuery(
                                 """
-                                UPDATE chat.conversations
-                                SET title = coalesce(:title, title), metadata = coalesce(:metadata::json, metadata)
+                                UPDATE chat.conversations SET
+                                  title = CASE WHEN :hasTitle THEN :title ELSE title END,
+                                  metadata = coalesce(:metadata::json, metadata),
+                                  project_id = CASE WHEN :hasProject THEN %s ELSE project_id END
                                 WHERE owner = :owner AND id = :id
                                 RETURNING %s
                                 """
-                                        .formatted(COLUMNS))
+                                        .formatted(PROJECT, COLUMNS))
                         .bind("owner", owner)
                         .bind("id", id)
-                        .bind("title", title)
-                        .bind("metadata", metadata == null ? null : Json.text(metadata))
+                        .bind("hasTitle", change.hasTitle())
+                        .bind("title", change.title())
+                        .bind("metadata", change.metadata().map(Json::text).orElse(null))
+                        .bind("hasProject", change.hasProject())
+                        .bind("project", change.project())
                         .map(ConstructorMapper.of(Conversation.class))
                         .findOne());
     }
@@ -90,45 +119,52 @@ public final class Conversations {
                         == 1;
     }
 
-    int count(String owner) {
+    /**
+     * Removes all conversations of somebody.
+     *
+     * @return how many there were
+     */
+    int deleteAll(String owner) {
         return database.with(handle ->
-                handle.createQuery("SELECT count(*) FROM chat.conversations WHERE owner = :owner")
+                handle.createUpdate("DELETE FROM chat.conversations WHERE owner = :owner")
                         .bind("owner", owner)
+                        .execute());
+    }
+
+    /**
+     * @param project only those of that one, or null for all
+     */
+    int count(String owner, @Nullable String project) {
+        return database.with(handle ->
+                handle.createQuery(
+                                """
+                                SELECT count(*) FROM chat.conversations
+                                WHERE owner = :owner AND (:project::text IS NULL OR project_id = :project)
+                                """)
+                        .bind("owner", owner)
+                        .bind("project", project)
                         .mapTo(int.class)
                         .one());
     }
 
-    /** One row more than the page has, if there are more. */
-    List<Conversation> page(String owner, PageRequest page) {
-        if (page.after().isEmpty()) {
-            return rows(owner, page, null);
-        }
-        var after = page.after().get();
-        var cursor = find(owner, after).orElseThrow(() -> PageRequest.unknownCursor(after));
-        return rows(owner, page, cursor);
+    /**
+     * One row more than the page has, if there are more.
+     *
+     * @param project only those of that one, or null for all
+     */
+    List<Conversation> page(String owner, @Nullable String project, PageRequest page) {
+        var query =
+                project == null
+                        ? new KeysetQuery("chat.conversations", COLUMNS, "", Map.of())
+                        : new KeysetQuery(
+                                "chat.conversations",
+                                COLUMNS,
+                                "AND project_id = :project",
+                                Map.of("project", project));
+        return database.with(handle -> query.rows(handle, owner, page, Conversation.class));
     }
 
     static ApiProblem unknown(String id) {
         return ApiProblem.notFound(null, null, "Conversation with id '" + id + "' not found.");
-    }
-
-    private List<Conversation> rows(String owner, PageRequest page, @Nullable Conversation after) {
-        var past =
-                after == null ? "" : "AND (created_at, id) " + page.past() + " (:createdAt, :id)";
-        return database.with(handle -> {
-            var query =
-                    handle.createQuery(
-                                    """
-                                    SELECT %1$s FROM chat.conversations WHERE owner = :owner %2$s
-                                    ORDER BY created_at %3$s, id %3$s LIMIT :rows
-                                    """
-                                            .formatted(COLUMNS, past, page.direction()))
-                            .bind("owner", owner)
-                            .bind("rows", page.rows());
-            if (after != null) {
-                query.bind("createdAt", after.createdAt()).bind("id", after.id());
-            }
-            return query.map(ConstructorMapper.of(Conversation.class)).list();
-        });
     }
 }

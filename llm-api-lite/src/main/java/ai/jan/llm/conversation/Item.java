@@ -2,6 +2,7 @@
 package ai.jan.llm.conversation;
 
 import ai.jan.kit.json.Json;
+import ai.jan.llm.objects.Ids;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

@@ -2,6 +2,7 @@
 package ai.jan.llm.conversation;
 
 import ai.jan.kit.json.Json;
+import ai.jan.llm.objects.Ids;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -4,6 +4,7 @@ package ai.jan.llm.conversation;
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
 import ai.jan.llm.conversation.ConversationItems.Slice;
+import ai.jan.llm.objects.PageRequest;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class ItemRoutes {
     }
 
     public void list(Exchange exchange, Identity caller) throws IOException {
-        var page = PageRequest.of(exchange);
+        var page = PageRequest.newestFirst(exchange);
         require(exchange, caller);
         send(exchange, items.page(caller.subject(), conversation(exchange), page));
     }

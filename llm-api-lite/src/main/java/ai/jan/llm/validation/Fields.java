@@ -73,12 +73,32 @@ public final class Fields {
         return text;
     }
 
-    public boolean flag(String name) {
-        var value = value(name);
-        if (value.isPresent() && !value.get().isBoolean()) {
-            throw Invalid.type(path(name), "a boolean", value.get());
+    /** Checks how long a text is, in characters, and that the database can keep it. */
+    public void checkText(String name, String text, int least, int most) {
+        int length = text.codePointCount(0, text.length());
+        if (length < least) {
+            throw Invalid.emptyText(path(name));
         }
-        return value.isPresent() && value.get().booleanValue();
+        if (length > most) {
+            throw Invalid.tooLong(path(name), most, length);
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw Invalid.value(path(name), "text without NUL");
+        }
+    }
+
+    public boolean flag(String name) {
+        return optionalFlag(name).orElse(false);
+    }
+
+    public Optional<Boolean> optionalFlag(String name) {
+        return value(name)
+                .map(value -> {
+                    if (!value.isBoolean()) {
+                        throw Invalid.type(path(name), "a boolean", value);
+                    }
+                    return value.booleanValue();
+                });
     }
 
     public Optional<ArrayNode> array(String name) {

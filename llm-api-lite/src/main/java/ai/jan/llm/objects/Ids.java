@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ai.jan.llm.conversation;
+package ai.jan.llm.objects;
 
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
@@ -14,16 +14,25 @@ public final class Ids {
     private Ids() {}
 
     public static String conversation() {
-        return random("conv");
+        return random("conv_");
+    }
+
+    public static String project() {
+        return random("proj_");
+    }
+
+    /** The id of a chat completion that is stored. */
+    public static String completion() {
+        return random("chatcmpl-");
     }
 
     /** The id of a new item: {@code msg_}, {@code fc_} and so on. */
-    static String item(String type) {
-        return random(prefix(type));
+    public static String item(String type) {
+        return random(prefix(type) + "_");
     }
 
     /** What the ids of items of a type begin with. */
-    static String prefix(String type) {
+    public static String prefix(String type) {
         return switch (type) {
             case "message" -> "msg";
             case "function_call" -> "fc";
@@ -34,12 +43,12 @@ public final class Ids {
     }
 
     /** Whether the database need be asked: anything else is an id of nothing. */
-    static boolean isWellFormed(String id) {
+    public static boolean isWellFormed(String id) {
         return WELL_FORMED.matcher(id).matches();
     }
 
     private static String random(String prefix) {
-        var id = new StringBuilder(prefix).append('_');
+        var id = new StringBuilder(prefix);
         RANDOM.ints(LENGTH, 0, ALPHABET.length()).mapToObj(ALPHABET::charAt).forEach(id::append);
         return id.toString();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ai.jan.llm.conversation;
+package ai.jan.llm.objects;
 
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.json.Json;
@@ -9,29 +9,43 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
-/** Which part of a list is asked for: {@code limit}, {@code order}, {@code after}. */
-record PageRequest(int limit, boolean ascending, Optional<String> after) {
+/**
+ * Which part of a list is asked for: {@code limit}, {@code order}, {@code after}.
+ *
+ * @param after the id of the last row that the client has
+ */
+public record PageRequest(int limit, boolean ascending, Optional<String> after) {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 100;
 
-    static PageRequest of(Exchange exchange) {
+    /** Of a list that begins with the newest, unless the client wants another order. */
+    public static PageRequest newestFirst(Exchange exchange) {
+        return of(exchange, false);
+    }
+
+    /** Of a list that begins with the oldest, unless the client wants another order. */
+    public static PageRequest oldestFirst(Exchange exchange) {
+        return of(exchange, true);
+    }
+
+    private static PageRequest of(Exchange exchange, boolean ascending) {
         return new PageRequest(
                 exchange.query("limit").map(PageRequest::limit).orElse(DEFAULT_LIMIT),
-                exchange.query("order").map(PageRequest::isAscending).orElse(false),
+                exchange.query("order").map(PageRequest::isAscending).orElse(ascending),
                 exchange.query("after").filter(after -> !after.isEmpty()));
     }
 
     /** One more than asked for, to see whether there is another page. */
-    int rows() {
+    public int rows() {
         return limit + 1;
     }
 
-    String direction() {
+    public String direction() {
         return ascending ? "ASC" : "DESC";
     }
 
     /** The comparison that leads past the row {@code after}. */
-    String past() {
+    public String past() {
         return ascending ? ">" : "<";
     }
 
@@ -40,7 +54,7 @@ record PageRequest(int limit, boolean ascending, Optional<String> after) {
      *
      * @param rows at most {@link #rows()}
      */
-    ObjectNode page(List<ObjectNode> rows) {
+    public ObjectNode page(List<ObjectNode> rows) {
         return page(rows.subList(0, Math.min(limit, rows.size())), rows.size() > limit);
     }
 
@@ -49,7 +63,7 @@ record PageRequest(int limit, boolean ascending, Optional<String> after) {
      *
      * @param more whether others follow
      */
-    static ObjectNode page(List<ObjectNode> shown, boolean more) {
+    public static ObjectNode page(List<ObjectNode> shown, boolean more) {
         var json = Json.object().put("object", "list");
         json.putArray("data").addAll(shown);
         return json.put("first_id", shown.isEmpty() ? null : id(shown.getFirst()))
@@ -57,7 +71,7 @@ record PageRequest(int limit, boolean ascending, Optional<String> after) {
                 .put("has_more", more);
     }
 
-    static ApiProblem unknownCursor(String after) {
+    public static ApiProblem unknownCursor(String after) {
         return ApiProblem.notFound(null, "after", "No object with id '" + after + "' was found.");
     }
 
