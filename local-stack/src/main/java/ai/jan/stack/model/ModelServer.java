@@ -34,6 +34,7 @@ public final class ModelServer {
                         settings.textOr("JAN_MODEL_HOST", "127.0.0.1"),
                         settings.port("JAN_MODEL_PORT", PORT),
                         MAX_BODY,
+                        (long) MAX_BODY * MAX_REQUESTS,
                         MAX_REQUESTS,
                         IDLE,
                         FAREWELL);

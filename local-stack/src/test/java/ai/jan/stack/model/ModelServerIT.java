@@ -176,6 +176,7 @@ class ModelServerIT {
                         "127.0.0.1",
                         0,
                         1_000_000,
+                        16_000_000,
                         16,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(1)),

@@ -20,6 +20,7 @@ public final class PlatformSettings {
                     "JAN_DATABASE_USER",
                     "JAN_HTTP_HOST",
                     "JAN_HTTP_PORT",
+                    "JAN_HTTP_STOP_SECONDS",
                     "JAN_IDENTITY_KEY_LLM_API_LITE",
                     "JAN_IDENTITY_KEY_LLM_API_LITE_PREVIOUS",
                     "JAN_IDENTITY_KEY_MCP_TOOLS",

@@ -5,6 +5,8 @@ import ai.jan.kit.problem.ApiProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,17 +23,27 @@ final class ClientLink {
 
     private final Request request;
     private final Response response;
+    private final BodyBudget.Share memory;
     private volatile boolean waitingForClient;
 
-    ClientLink(Request request, Response response) {
+    ClientLink(Request request, Response response, BodyBudget.Share memory) {
         this.request = request;
         this.response = response;
+        this.memory = memory;
         // A route that thinks is not an idle client; one that does not send or read is.
         request.addIdleTimeoutListener(_ -> waitingForClient);
     }
 
     boolean isCommitted() {
         return response.isCommitted();
+    }
+
+    /** The connection, if there is one below that can be watched. */
+    Optional<SocketChannel> channel() {
+        return request.getConnectionMetaData().getConnection().getEndPoint().getTransport()
+                        instanceof SocketChannel channel
+                ? Optional.of(channel)
+                : Optional.empty();
     }
 
     byte[] read(int limit) throws ClientGone {
@@ -46,6 +58,7 @@ final class ClientLink {
                 if (bytes.size() + read > limit) {
                     throw tooLarge(limit);
                 }
+                memory.take(read);
                 bytes.write(buffer, 0, read);
             }
             return bytes.toByteArray();

@@ -29,10 +29,18 @@ final class Dispatcher extends Handler.Abstract {
 
     private final Router router;
     private final Function<Throwable, ApiProblem> failures;
+    private final ClientWatch watch;
+    private final BodyBudget bodies;
     private final int maxBody;
     private final Semaphore slots;
 
-    Dispatcher(HttpSettings settings, Router router, Function<Throwable, ApiProblem> failures) {
+    Dispatcher(
+            HttpSettings settings,
+            Router router,
+            Function<Throwable, ApiProblem> failures,
+            ClientWatch watch) {
+        this.watch = watch;
+        this.bodies = new BodyBudget(settings.maxBodies());
         this.router = router;
         this.failures = failures;
         this.maxBody = settings.maxBody();
@@ -48,15 +56,22 @@ final class Dispatcher extends Handler.Abstract {
                         ? found.parameters()
                         : Map.<String, String>of();
         var requestId = RequestIds.of(request.getHeaders().get("X-Request-Id"));
-        var exchange = new Exchange(request, response, parameters, maxBody, requestId);
+        var exchange =
+                new Exchange(
+                        request, response, watch, bodies.share(), parameters, maxBody, requestId);
         exchange.requestId(requestId);
 
         boolean admitted = slots.tryAcquire();
         try {
-            run(admitted ? route(match, exchange) : TOO_BUSY, exchange);
+            try {
+                run(admitted ? route(match, exchange) : TOO_BUSY, exchange);
+            } finally {
+                exchange.end(); // before the server reads the connection again
+            }
             callback.succeeded();
         } catch (ClientGone e) {
             log.info("{} {}: the client left", exchange.requestId(), exchange.method());
+            exchange.abandoned();
             callback.failed(e);
         } catch (IOException | RuntimeException | Error e) {
             log.error("{}: the answer could not be sent", exchange.requestId(), e);
@@ -74,7 +89,7 @@ final class Dispatcher extends Handler.Abstract {
     private void run(Route route, Exchange exchange) throws IOException {
         try {
             route.handle(exchange);
-            if (!exchange.isAnswered()) {
+            if (!exchange.isCommitted()) {
                 throw new IllegalStateException("the route answered nothing");
             }
         } catch (ClientGone e) {

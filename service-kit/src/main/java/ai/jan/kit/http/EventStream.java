@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Server-sent events to one client. Every call is one write and one flush, and blocks while the
- * client does not read. That the client has left is noticed by the second write after it did, so
- * whoever waits for something writes a {@link #heartbeat} now and then. Not thread-safe. Ends with
- * its route.
+ * client does not read. {@link Presence} tells that the client has left; the net behind it is that
+ * the second write after it did so fails, so whoever waits for something writes a {@link
+ * #heartbeat} now and then. Not thread-safe. Ends with its route.
  */
 public final class EventStream {
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);

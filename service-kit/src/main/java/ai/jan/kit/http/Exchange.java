@@ -18,25 +18,33 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer. Belongs to the thread of its route. */
 public final class Exchange {
     private static final String JSON = "application/json";
+    private static final int CLIENT_CLOSED = 499;
 
     private final Request request;
     private final Response response;
     private final ClientLink link;
+    private final ClientWatch watch;
+    private final BodyBudget.Share memory;
     private final Map<String, String> pathParameters;
     private final int maxBody;
     private String requestId;
     private @Nullable Fields query;
     private @Nullable EventStream events;
+    private @Nullable Presence presence;
 
     Exchange(
             Request request,
             Response response,
+            ClientWatch watch,
+            BodyBudget.Share memory,
             Map<String, String> pathParameters,
             int maxBody,
             String requestId) {
         this.request = request;
         this.response = response;
-        this.link = new ClientLink(request, response);
+        this.watch = watch;
+        this.memory = memory;
+        this.link = new ClientLink(request, response, memory);
         this.pathParameters = pathParameters;
         this.maxBody = maxBody;
         this.requestId = requestId;
@@ -99,7 +107,8 @@ public final class Exchange {
     /**
      * The whole body.
      *
-     * @throws ApiProblem 413 if it is larger than the server accepts, 408 if it comes too slowly
+     * @throws ApiProblem 413 if it is larger than the server accepts, 408 if it comes too slowly,
+     *     503 if the bodies of all requests together are too large
      */
     public byte[] body() throws IOException {
         return link.read(maxBody);
@@ -129,6 +138,35 @@ public final class Exchange {
                     null, null, "We could not parse the JSON body of your request.");
         }
         throw ApiProblem.badRequest(null, null, "The body of the request must be a JSON object.");
+    }
+
+    /**
+     * Counts something large that is kept in memory until this request is answered, such as an
+     * answer that is put together before it is sent. The request's body is counted already.
+     * Thread-safe.
+     *
+     * @throws ApiProblem 503 if all requests together keep too much
+     */
+    public void hold(long bytes) {
+        memory.take(bytes);
+    }
+
+    /**
+     * The client, watched from the first call on until the route ends. To be called when the body
+     * has been read.
+     */
+    public Presence client() {
+        if (presence == null) {
+            var watched = new Presence();
+            link.channel().ifPresent(channel -> watch.begin(channel, watched));
+            presence = watched;
+        }
+        return presence;
+    }
+
+    /** Whether the status was sent, so that another one cannot be. */
+    public boolean isCommitted() {
+        return link.isCommitted();
     }
 
     /** Answers with a JSON value: a record, a collection or a tree. */
@@ -169,12 +207,24 @@ public final class Exchange {
         }
     }
 
+    /** Nobody will see the status but our log, which says what nginx does. */
+    void abandoned() {
+        if (!link.isCommitted()) {
+            response.setStatus(CLIENT_CLOSED);
+        }
+    }
+
     int status() {
         return response.getStatus();
     }
 
-    boolean isAnswered() {
-        return link.isCommitted();
+    /** The route has ended. */
+    void end() {
+        if (presence != null) {
+            presence.forget();
+            link.channel().ifPresent(watch::end);
+        }
+        memory.close();
     }
 
     private Fields fields() {

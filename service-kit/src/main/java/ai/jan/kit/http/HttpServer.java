@@ -34,10 +34,12 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final ClientWatch watch;
 
-    private HttpServer(Server server, ServerConnector connector) {
+    private HttpServer(Server server, ServerConnector connector, ClientWatch watch) {
         this.server = server;
         this.connector = connector;
+        this.watch = watch;
     }
 
     /** Serves until closed; every failure that is not an {@link ApiProblem} is a fault of ours. */
@@ -66,11 +68,13 @@ public final class HttpServer implements AutoCloseable {
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
-        server.setHandler(new GracefulHandler(new Dispatcher(settings, router, failures)));
+        var watch = new ClientWatch();
+        server.setHandler(new GracefulHandler(new Dispatcher(settings, router, failures, watch)));
         server.setStopTimeout(settings.farewell().toMillis());
         try {
             server.start();
         } catch (IOException e) {
+            watch.stop();
             throw new IOException(
                     "cannot listen on %s:%d: %s"
                             .formatted(
@@ -81,9 +85,10 @@ public final class HttpServer implements AutoCloseable {
                                             : e.getCause().getMessage()),
                     e);
         } catch (Exception e) {
+            watch.stop();
             throw new IllegalStateException("the HTTP server does not start", e);
         }
-        return new HttpServer(server, connector);
+        return new HttpServer(server, connector, watch);
     }
 
     public int port() {
@@ -104,6 +109,8 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             throw new IllegalStateException("the HTTP server does not stop", e);
+        } finally {
+            watch.stop();
         }
     }
 

@@ -45,6 +45,10 @@ public final class Router {
         return add("POST", template, route);
     }
 
+    public Router patch(String template, Route route) {
+        return add("PATCH", template, route);
+    }
+
     public Router delete(String template, Route route) {
         return add("DELETE", template, route);
     }

@@ -74,6 +74,7 @@ class HttpServerIT {
                                 "127.0.0.1",
                                 0,
                                 1000,
+                                50_000,
                                 50,
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(5)),
@@ -292,7 +293,13 @@ class HttpServerIT {
         var release = new CountDownLatch(1);
         var settings =
                 new HttpSettings(
-                        "127.0.0.1", 0, 1000, 2, Duration.ofSeconds(5), Duration.ofSeconds(5));
+                        "127.0.0.1",
+                        0,
+                        1000,
+                        2000,
+                        2,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5));
         var router =
                 new Router()
                         .get(
