@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -21,18 +22,26 @@ import org.junit.jupiter.api.Test;
 class ModuleDependenciesTest {
     /** Module, its root package, and the root packages of ours it may use. */
     private static final Map<String, List<String>> ALLOWED =
-            Map.of(
-                    "ai.jan.kong.pdk", List.of(),
-                    "ai.jan.kong.testkit", List.of("ai.jan.kong.pdk"),
-                    "ai.jan.kit", List.of(),
-                    "ai.jan.database", List.of("ai.jan.kit"),
-                    "ai.jan.plugins", List.of("ai.jan.kong.pdk", "ai.jan.kit", "ai.jan.database"),
-                    "ai.jan.llm", List.of("ai.jan.kit", "ai.jan.database"),
-                    "ai.jan.gateway",
-                            List.of("ai.jan.kit", "ai.jan.kong.testkit", "ai.jan.kong.pdk"),
-                    "ai.jan.stack", List.of("ai.jan.kit"),
-                    "ai.jan.bench", List.of("ai.jan.kong.pdk"),
-                    "com.example.kong", List.of("ai.jan.kong.pdk"));
+            Map.ofEntries(
+                    entry("ai.jan.kong.pdk", List.of()),
+                    entry("ai.jan.kong.testkit", List.of("ai.jan.kong.pdk")),
+                    entry("ai.jan.kit", List.of()),
+                    entry("ai.jan.database", List.of("ai.jan.kit")),
+                    entry("ai.jan.quota", List.of("ai.jan.kit", "ai.jan.database")),
+                    entry(
+                            "ai.jan.plugins",
+                            List.of(
+                                    "ai.jan.kong.pdk",
+                                    "ai.jan.kit",
+                                    "ai.jan.database",
+                                    "ai.jan.quota")),
+                    entry("ai.jan.llm", List.of("ai.jan.kit", "ai.jan.database", "ai.jan.quota")),
+                    entry(
+                            "ai.jan.gateway",
+                            List.of("ai.jan.kit", "ai.jan.kong.testkit", "ai.jan.kong.pdk")),
+                    entry("ai.jan.stack", List.of("ai.jan.kit")),
+                    entry("ai.jan.bench", List.of("ai.jan.kong.pdk")),
+                    entry("com.example.kong", List.of("ai.jan.kong.pdk")));
 
     private static JavaClasses classes;
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.identity;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The secret one service shares with the gateway plugins; it signs the identities meant for that
- * service and for no other. At least 32 bytes (RFC 7518 3.2). Never printed.
+ * The secret one service shares with the gateway plugins; it signs what is meant for that service
+ * and for no other. At least 32 bytes (RFC 7518 3.2). Never printed.
  */
 public final class IdentityKey {
     private static final int MIN_BYTES = 32;
@@ -29,8 +32,22 @@ public final class IdentityKey {
         return new IdentityKey(bytes);
     }
 
-    byte[] secret() {
-        return secret.clone();
+    /** Signs with HS256. */
+    public MACSigner signer() {
+        try {
+            return new MACSigner(secret);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("32 bytes are enough for HS256", e);
+        }
+    }
+
+    /** Checks what {@link #signer} signed. */
+    public MACVerifier verifier() {
+        try {
+            return new MACVerifier(secret);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("32 bytes are enough for HS256", e);
+        }
     }
 
     @Override

@@ -34,11 +34,7 @@ public final class IdentitySigner {
     public IdentitySigner(String audience, IdentityKey key, Clock clock) {
         this.audience = audience;
         this.clock = clock;
-        try {
-            this.signer = new MACSigner(key.secret());
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("not usable as an HS256 key", e);
-        }
+        this.signer = key.signer();
     }
 
     /** The value of the header {@link Identity#HEADER}. */

@@ -10,7 +10,6 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class IdentityVerifier {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(5);
 
     private final String audience;
-    private final List<MACVerifier> verifiers = new ArrayList<>();
+    private final List<MACVerifier> verifiers;
     private final Clock clock;
 
     /**
@@ -37,13 +36,7 @@ public final class IdentityVerifier {
     public IdentityVerifier(String audience, List<IdentityKey> keys, Clock clock) {
         this.audience = audience;
         this.clock = clock;
-        for (var key : keys) {
-            try {
-                verifiers.add(new MACVerifier(key.secret()));
-            } catch (JOSEException e) {
-                throw new IllegalArgumentException("not usable as an HS256 key", e);
-            }
-        }
+        this.verifiers = keys.stream().map(IdentityKey::verifier).toList();
     }
 
     /**

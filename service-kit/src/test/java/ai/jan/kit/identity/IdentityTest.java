@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Clock;
@@ -95,13 +94,13 @@ class IdentityTest {
                         .expirationTime(Date.from(NOW.plusSeconds(60)))
                         .build();
         var jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-        jwt.sign(new MACSigner(KEY.secret()));
+        jwt.sign(KEY.signer());
         assertThat(verifier("svc", KEY).verify(jwt.serialize())).isEmpty();
         var typed =
                 new SignedJWT(
                         new JWSHeader.Builder(JWSAlgorithm.HS256).type(IdentitySigner.TYPE).build(),
                         claims);
-        typed.sign(new MACSigner(KEY.secret()));
+        typed.sign(KEY.signer());
         assertThat(verifier("svc", KEY).verify(typed.serialize())).isEmpty();
     }
 
