@@ -15,6 +15,8 @@ import ai.jan.llm.backend.Models;
 import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.backend.UpstreamFailure;
 import ai.jan.llm.chat.ChatCompletions;
+import ai.jan.llm.completion.StoredCompletionRoutes;
+import ai.jan.llm.completion.StoredCompletions;
 import ai.jan.llm.conversation.ConversationItems;
 import ai.jan.llm.conversation.ConversationRoutes;
 import ai.jan.llm.conversation.ConversationWriter;
@@ -46,18 +48,26 @@ final class LlmApi {
         var projects = new Projects(database);
         var conversations = new Conversations(database);
         var items = new ConversationItems(database);
+        var completions = new StoredCompletions(database);
         var writer = new ConversationWriter(database, conversations, items);
 
         var gate = new IdentityGate(verifier);
         var modelRoutes = new ModelRoutes(models);
         var chat =
                 new ChatCompletions(
-                        models, new Upstream(models, client), conversations, writer, items);
+                        models,
+                        new Upstream(models, client),
+                        conversations,
+                        writer,
+                        items,
+                        completions);
         var conversationRoutes = new ConversationRoutes(conversations, writer, projects);
+        var completionRoutes = new StoredCompletionRoutes(completions);
         var projectRoutes = new ProjectRoutes(projects);
         var itemRoutes = new ItemRoutes(conversations, items, writer);
         var health = new HealthRoutes(database, new Availability(models));
 
+        var completion = "/v1/chat/completions/{id}";
         var one = "/v1/conversations/{id}";
         var router =
                 new Router()
@@ -66,6 +76,11 @@ final class LlmApi {
                         .get("/v1/models", gate.protect(modelRoutes::list))
                         .get("/v1/models/{id...}", gate.protect(modelRoutes::retrieve))
                         .post("/v1/chat/completions", gate.protect(chat::create))
+                        .get("/v1/chat/completions", gate.protect(completionRoutes::list))
+                        .get(completion, gate.protect(completionRoutes::retrieve))
+                        .post(completion, gate.protect(completionRoutes::update))
+                        .delete(completion, gate.protect(completionRoutes::delete))
+                        .get(completion + "/messages", gate.protect(completionRoutes::messages))
                         .post("/v1/conversations", gate.protect(conversationRoutes::create))
                         .get("/v1/conversations", gate.protect(conversationRoutes::list))
                         .delete("/v1/conversations", gate.protect(conversationRoutes::deleteAll))

@@ -9,10 +9,12 @@ import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.backend.UpstreamCall;
 import ai.jan.llm.backend.UpstreamCall.Step;
 import ai.jan.llm.backend.UpstreamFailure;
+import ai.jan.llm.completion.StoredCompletions;
 import ai.jan.llm.conversation.ConversationItems;
 import ai.jan.llm.conversation.ConversationWriter;
 import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.Item;
+import ai.jan.llm.objects.Ids;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -27,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * {@code POST /v1/chat/completions}: forwards to a model server and relays its answer. With a
  * {@code conversation}, what was said in it is sent along, and the new messages are stored together
  * with the answer: whole when it is complete, as {@code incomplete} when the client left or the
- * server failed after the answer had begun, not at all otherwise.
+ * server failed after the answer had begun, not at all otherwise. With {@code "store": true} a
+ * complete answer is kept as an object of its own too.
  */
 public final class ChatCompletions {
     private static final Logger log = LoggerFactory.getLogger(ChatCompletions.class);
@@ -35,16 +38,19 @@ public final class ChatCompletions {
     private final Models models;
     private final Upstream upstream;
     private final Turns turns;
+    private final StoredCompletions completions;
 
     public ChatCompletions(
             Models models,
             Upstream upstream,
             Conversations conversations,
             ConversationWriter writer,
-            ConversationItems items) {
+            ConversationItems items,
+            StoredCompletions completions) {
         this.models = models;
         this.upstream = upstream;
         this.turns = new Turns(conversations, writer, items);
+        this.completions = completions;
     }
 
     public void create(Exchange exchange, Identity caller)
@@ -56,17 +62,23 @@ public final class ChatCompletions {
                     History.trimmed(
                             History.messages(turn.history()), models.context(request.model()));
             if (request.stream()) {
-                stream(exchange, request, turn, history);
+                stream(exchange, caller, request, turn, history);
             } else {
-                answer(exchange, request, turn, history);
+                answer(exchange, caller, request, turn, history);
             }
         }
     }
 
-    private void stream(Exchange exchange, ChatRequest request, Turn turn, List<ObjectNode> history)
+    private void stream(
+            Exchange exchange,
+            Identity caller,
+            ChatRequest request,
+            Turn turn,
+            List<ObjectNode> history)
             throws IOException, InterruptedException {
         var transcript = new Transcript();
-        var client = new ChatStream(exchange, request.model(), turn.conversation(), transcript);
+        var id = storedId(request);
+        var client = new ChatStream(exchange, request.model(), id, turn.conversation(), transcript);
         try {
             upstream.<Optional<Void>>ask(
                     request.model(),
@@ -84,10 +96,16 @@ public final class ChatCompletions {
         }
         var status = transcript.isCutShort() ? "incomplete" : "completed";
         turn.finish(said(request, transcript.message(), status));
+        id.ifPresent(name -> keep(caller, request, transcript.completion(name)));
         client.end();
     }
 
-    private void answer(Exchange exchange, ChatRequest request, Turn turn, List<ObjectNode> history)
+    private void answer(
+            Exchange exchange,
+            Identity caller,
+            ChatRequest request,
+            Turn turn,
+            List<ObjectNode> history)
             throws IOException, InterruptedException {
         var answer =
                 upstream.ask(
@@ -103,13 +121,30 @@ public final class ChatCompletions {
                         request,
                         message instanceof ObjectNode said ? Optional.of(said) : Optional.empty(),
                         "completed"));
-        if (turn.conversation().isEmpty() && answer.upstreamId.equals(request.model())) {
+        var id = storedId(request);
+        if (id.isEmpty()
+                && turn.conversation().isEmpty()
+                && answer.upstreamId.equals(request.model())) {
             exchange.send(200, "application/json", answer.bytes.toByteArray());
             return;
         }
         answer.json.put("model", request.model());
-        turn.conversation().ifPresent(id -> answer.json.putObject("conversation").put("id", id));
+        id.ifPresent(name -> keep(caller, request, answer.json.put("id", name)));
+        turn.conversation()
+                .ifPresent(name -> answer.json.putObject("conversation").put("id", name));
         exchange.send(200, answer.json);
+    }
+
+    private static Optional<String> storedId(ChatRequest request) {
+        return request.keepsCompletion() ? Optional.of(Ids.completion()) : Optional.empty();
+    }
+
+    private void keep(Identity caller, ChatRequest request, ObjectNode completion) {
+        completions.add(
+                caller.subject(),
+                completion.put("model", request.model()),
+                request.messages(),
+                request.metadata());
     }
 
     /** An answer that is not streamed, as it came and parsed. */

@@ -19,13 +19,17 @@ import java.util.Set;
 /**
  * A checked request for a chat completion. Faults are reported in OpenAI's order (contract 4.3);
  * members that are not known here go to the model server as they are.
+ *
+ * @param store whether the turn is kept in the conversation it belongs to, and the completion as an
+ *     object of its own: asked for, refused, or nothing said, which keeps the turn only
  */
 record ChatRequest(
         String json,
         String model,
         ArrayNode messages,
         boolean stream,
-        boolean store,
+        Optional<Boolean> store,
+        ObjectNode metadata,
         ConversationUse conversation) {
     private static final int MAX_CHOICES = 128;
     private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
@@ -45,17 +49,27 @@ record ChatRequest(
         fields.decimal("top_p", 0, 1);
         fields.decimal("frequency_penalty", -2, 2);
         fields.decimal("presence_penalty", -2, 2);
-        var _ = Metadata.of(body);
+        var metadata = Metadata.of(body).orElseGet(Json::object);
         boolean stream = fields.flag("stream");
         checkStreamOptions(fields, stream);
-        boolean store = fields.value("store").isEmpty() || fields.flag("store");
         return new ChatRequest(
                 new String(bytes, StandardCharsets.UTF_8),
                 model,
                 messages,
                 stream,
-                store,
+                fields.optionalFlag("store"),
+                metadata,
                 ConversationUse.of(fields));
+    }
+
+    /** Whether what is said is kept in the conversation, if there is one. */
+    boolean keepsTurn() {
+        return store.orElse(true);
+    }
+
+    /** Whether the completion is kept, to be asked for later. */
+    boolean keepsCompletion() {
+        return store.orElse(false);
     }
 
     /** The messages that belong to the conversation: instructions are for this request only. */

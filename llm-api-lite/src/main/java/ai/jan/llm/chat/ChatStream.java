@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *       refuse; a chunk with empty {@code choices} breaks clients that look at {@code choices[0]},
  *       and one behind the usage chunk confuses accumulators. An additional member of a chunk is
  *       what every client skips that does not know it.)
- *   <li>the model has the name it was asked for by,
+ *   <li>the model has the name it was asked for by, and a completion that is stored an id of ours:
+ *       those of model servers need not be unique,
  *   <li>a comment is sent after a second of silence, which shows whether the client is still there,
  *   <li>an error has OpenAI's shape, and what cannot be understood is one.
  * </ul>
@@ -41,15 +42,27 @@ final class ChatStream {
 
     private final Exchange exchange;
     private final String model;
+    private final Optional<String> id;
     private final Optional<String> conversation;
     private final Transcript transcript;
     private @Nullable EventStream client;
     private boolean isFirstChunk = true;
 
+    /**
+     * @param model the name it was asked for by
+     * @param id what the completion is to be called, if it is stored
+     * @param conversation it belongs to
+     * @param transcript learns what was said
+     */
     ChatStream(
-            Exchange exchange, String model, Optional<String> conversation, Transcript transcript) {
+            Exchange exchange,
+            String model,
+            Optional<String> id,
+            Optional<String> conversation,
+            Transcript transcript) {
         this.exchange = exchange;
         this.model = model;
+        this.id = id;
         this.conversation = conversation;
         this.transcript = transcript;
     }
@@ -130,6 +143,10 @@ final class ChatStream {
         boolean changed = chunk.remove("error") != null; // even null is an error to Java's client
         if (!upstream.model().upstreamId().equals(model)) {
             chunk.put("model", model);
+            changed = true;
+        }
+        if (id.isPresent()) {
+            chunk.put("id", id.get());
             changed = true;
         }
         if (isFirstChunk && conversation.isPresent()) {

@@ -4,78 +4,58 @@ package ai.jan.llm.chat;
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Puts the first choice of a stream together, piece by piece, to be kept. Not thread-safe. */
+/** Puts the answer of a stream together, piece by piece, to be kept. Not thread-safe. */
 final class Transcript {
-    private static final int MAX_TEXT = 16 * 1024 * 1024;
+    private static final List<String> SAME_IN_ALL = List.of("created", "model");
+    private static final List<String> LAST_COUNTS =
+            List.of("usage", "system_fingerprint", "service_tier");
 
-    private static final class Call {
-        String id = "";
-        String name = "";
-        final StringBuilder arguments = new StringBuilder();
-    }
-
-    private final StringBuilder content = new StringBuilder();
-    private final StringBuilder refusal = new StringBuilder();
-    private final TreeMap<Integer, Call> calls = new TreeMap<>();
-    private boolean overflowed;
+    private final TreeMap<Integer, TranscribedChoice> choices = new TreeMap<>();
+    private final ObjectNode members = Json.object();
 
     /** Takes in one chunk of a stream. */
     void add(JsonNode chunk) {
-        for (var choice : chunk.path("choices")) {
-            if (choice.path("index").asInt() == 0) {
-                var delta = choice.path("delta");
-                append(content, delta.path("content"));
-                append(refusal, delta.path("refusal"));
-                delta.path("tool_calls").forEach(this::addCall);
+        for (var name : SAME_IN_ALL) {
+            if (!members.has(name) && chunk.hasNonNull(name)) {
+                members.set(name, chunk.path(name));
             }
+        }
+        for (var name : LAST_COUNTS) {
+            if (chunk.hasNonNull(name)) {
+                members.set(name, chunk.path(name));
+            }
+        }
+        for (var choice : chunk.path("choices")) {
+            choices.computeIfAbsent(choice.path("index").asInt(), _ -> new TranscribedChoice())
+                    .add(choice);
         }
     }
 
     /** Whether the answer was too long to be kept whole. */
     boolean isCutShort() {
-        return overflowed;
+        return choices.values().stream().anyMatch(TranscribedChoice::isCutShort);
     }
 
-    /** The assistant's message, if anything was said. */
+    /** The assistant's message of the first choice, if anything was said. */
     Optional<ObjectNode> message() {
-        if (content.isEmpty() && refusal.isEmpty() && calls.isEmpty()) {
-            return Optional.empty();
-        }
-        var message = Json.object().put("role", "assistant");
-        message.put("content", content.isEmpty() ? null : content.toString());
-        if (!refusal.isEmpty()) {
-            message.put("refusal", refusal.toString());
-        }
-        calls.values()
-                .forEach(call ->
-                        message.withArray("tool_calls")
-                                .addObject()
-                                .put("id", call.id)
-                                .put("type", "function")
-                                .putObject("function")
-                                .put("name", call.name)
-                                .put("arguments", call.arguments.toString()));
-        return Optional.of(message);
+        return Optional.ofNullable(choices.get(0)).flatMap(TranscribedChoice::message);
     }
 
-    private void addCall(JsonNode delta) {
-        var call = calls.computeIfAbsent(delta.path("index").asInt(), _ -> new Call());
-        call.id = delta.path("id").asText(call.id);
-        call.name = delta.path("function").path("name").asText(call.name);
-        append(call.arguments, delta.path("function").path("arguments"));
-    }
-
-    private void append(StringBuilder text, JsonNode piece) {
-        if (!piece.isTextual()) {
-            return;
-        }
-        if (text.length() + piece.textValue().length() > MAX_TEXT) {
-            overflowed = true;
-            return;
-        }
-        text.append(piece.textValue());
+    /** The whole answer as it would have come without a stream. */
+    ObjectNode completion(String id) {
+        var completion = Json.object().put("id", id).put("object", "chat.completion");
+        SAME_IN_ALL.forEach(name -> completion.set(name, members.path(name)));
+        var all = completion.putArray("choices");
+        choices.forEach((index, choice) -> all.add(choice.toJson(index)));
+        LAST_COUNTS.forEach(name -> {
+            if (members.has(name)) {
+                completion.set(name, members.path(name));
+            }
+        });
+        return completion;
     }
 }

@@ -34,8 +34,8 @@ final class Turns {
         return switch (request.conversation()) {
             case ConversationUse.None _ -> new Turn.Plain();
             case ConversationUse.Started _ ->
-                    request.store() ? new First(owner, Ids.conversation()) : new Turn.Plain();
-            case ConversationUse.Continued(var id) -> new Next(owner, id, request.store());
+                    request.keepsTurn() ? new First(owner, Ids.conversation()) : new Turn.Plain();
+            case ConversationUse.Continued(var id) -> new Next(owner, id, request.keepsTurn());
         };
     }
 
@@ -88,7 +88,7 @@ final class Turns {
             try {
                 this.instruction = conversations.instruction(owner, id);
                 var last = items.last(owner, id, MAX_HISTORY);
-                this.history = last.more() ? History.fromAQuestion(last.items()) : last.items();
+                this.history = last.more() ? History.fromAQuestion(last.rows()) : last.rows();
             } catch (RuntimeException e) {
                 lease.close();
                 throw e;

@@ -5,6 +5,7 @@ import ai.jan.database.Database;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
+import ai.jan.llm.objects.KeysetQuery.Slice;
 import ai.jan.llm.objects.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,15 +55,8 @@ public final class ConversationItems {
         return added;
     }
 
-    /**
-     * Some items in a row.
-     *
-     * @param more whether others follow
-     */
-    public record Slice(List<Item> items, boolean more) {}
-
     /** A page; one with large items has fewer of them than its limit. */
-    Slice page(String owner, String conversation, PageRequest page) {
+    Slice<Item> page(String owner, String conversation, PageRequest page) {
         record Row(String body, int rows) {}
         var rows =
                 database.with(handle -> {
@@ -80,7 +74,7 @@ public final class ConversationItems {
                 rows.size() > page.limit()
                         || (!rows.isEmpty() && rows.getFirst().rows() > rows.size());
         var items = rows.stream().limit(page.limit()).map(row -> Item.stored(row.body())).toList();
-        return new Slice(items, more);
+        return new Slice<>(items, more);
     }
 
     private static String query(PageRequest page, Optional<Long> after) {
@@ -102,9 +96,9 @@ public final class ConversationItems {
     }
 
     /** The last items of a conversation, oldest first. */
-    public Slice last(String owner, String conversation, int limit) {
+    public Slice<Item> last(String owner, String conversation, int limit) {
         var last = page(owner, conversation, new PageRequest(limit, false, Optional.empty()));
-        return new Slice(last.items().reversed(), last.more());
+        return new Slice<>(last.rows().reversed(), last.more());
     }
 
     Optional<Item> find(String owner, String conversation, String id) {

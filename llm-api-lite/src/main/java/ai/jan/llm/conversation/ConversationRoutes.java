@@ -43,8 +43,9 @@ public final class ConversationRoutes {
         var project = exchange.query("project_id").filter(id -> !id.isEmpty());
         requireProject(caller, project);
         var only = project.orElse(null);
-        var rows = conversations.page(caller.subject(), only, request);
-        var page = request.page(rows.stream().map(Conversation::toJson).toList());
+        var slice = conversations.page(caller.subject(), only, request);
+        var rows = slice.rows().stream().map(Conversation::toJson).toList();
+        var page = PageRequest.page(rows, slice.more());
         exchange.send(200, page.put("total", conversations.count(caller.subject(), only)));
     }
 

@@ -6,8 +6,8 @@ import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
 import ai.jan.llm.objects.KeysetQuery;
+import ai.jan.llm.objects.KeysetQuery.Slice;
 import ai.jan.llm.objects.PageRequest;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -148,20 +148,15 @@ public final class Conversations {
     }
 
     /**
-     * One row more than the page has, if there are more.
-     *
      * @param project only those of that one, or null for all
      */
-    List<Conversation> page(String owner, @Nullable String project, PageRequest page) {
+    Slice<Conversation> page(String owner, @Nullable String project, PageRequest page) {
+        var all = KeysetQuery.of("chat.conversations", COLUMNS);
         var query =
                 project == null
-                        ? new KeysetQuery("chat.conversations", COLUMNS, "", Map.of())
-                        : new KeysetQuery(
-                                "chat.conversations",
-                                COLUMNS,
-                                "AND project_id = :project",
-                                Map.of("project", project));
-        return database.with(handle -> query.rows(handle, owner, page, Conversation.class));
+                        ? all
+                        : all.where("AND project_id = :project", Map.of("project", project));
+        return database.with(handle -> query.read(handle, owner, page, Conversation.class));
     }
 
     static ApiProblem unknown(String id) {

@@ -3,7 +3,7 @@ package ai.jan.llm.conversation;
 
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
-import ai.jan.llm.conversation.ConversationItems.Slice;
+import ai.jan.llm.objects.KeysetQuery.Slice;
 import ai.jan.llm.objects.PageRequest;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
@@ -34,7 +34,7 @@ public final class ItemRoutes {
             throw Invalid.emptyArray("items");
         }
         var added = writer.append(caller.subject(), conversation(exchange), ItemReader.read(sent));
-        send(exchange, new Slice(added, false));
+        send(exchange, new Slice<>(added, false));
     }
 
     public void list(Exchange exchange, Identity caller) throws IOException {
@@ -59,8 +59,8 @@ public final class ItemRoutes {
         exchange.send(200, conversation.toJson());
     }
 
-    private static void send(Exchange exchange, Slice slice) throws IOException {
-        var bodies = slice.items().stream().map(Item::body).toList();
+    private static void send(Exchange exchange, Slice<Item> slice) throws IOException {
+        var bodies = slice.rows().stream().map(Item::body).toList();
         exchange.send(200, PageRequest.page(bodies, slice.more()));
     }
 

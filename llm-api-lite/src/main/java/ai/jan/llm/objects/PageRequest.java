@@ -52,15 +52,6 @@ public record PageRequest(int limit, boolean ascending, Optional<String> after) 
     /**
      * The list object of a page.
      *
-     * @param rows at most {@link #rows()}
-     */
-    public ObjectNode page(List<ObjectNode> rows) {
-        return page(rows.subList(0, Math.min(limit, rows.size())), rows.size() > limit);
-    }
-
-    /**
-     * The list object of a page that is cut already.
-     *
      * @param more whether others follow
      */
     public static ObjectNode page(List<ObjectNode> shown, boolean more) {

@@ -27,8 +27,9 @@ public final class ProjectRoutes {
         var cursor = exchange.query("cursor").filter(text -> !text.isEmpty());
         var request =
                 new PageRequest(asked.limit(), asked.ascending(), asked.after().or(() -> cursor));
-        var rows = projects.page(caller.subject(), request);
-        var page = request.page(rows.stream().map(Project::toJson).toList());
+        var slice = projects.page(caller.subject(), request);
+        var rows = slice.rows().stream().map(Project::toJson).toList();
+        var page = PageRequest.page(rows, slice.more());
         var next = page.path("has_more").asBoolean() ? page.path("last_id").textValue() : null;
         exchange.send(200, page.put("next_cursor", next));
     }

@@ -5,10 +5,9 @@ import ai.jan.database.Database;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
 import ai.jan.llm.objects.KeysetQuery;
+import ai.jan.llm.objects.KeysetQuery.Slice;
 import ai.jan.llm.objects.PageRequest;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -110,9 +109,9 @@ public final class Projects {
                         == 1;
     }
 
-    List<Project> page(String owner, PageRequest page) {
-        var query = new KeysetQuery("chat.projects", COLUMNS, "", Map.of());
-        return database.with(handle -> query.rows(handle, owner, page, Project.class));
+    Slice<Project> page(String owner, PageRequest page) {
+        var query = KeysetQuery.of("chat.projects", COLUMNS);
+        return database.with(handle -> query.read(handle, owner, page, Project.class));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -76,6 +77,11 @@ public final class Exchange {
     /** All values of a query parameter, in order. */
     public List<String> queries(String name) {
         return List.copyOf(fields().getValuesOrEmpty(name));
+    }
+
+    /** The names of the query parameters. */
+    public Set<String> queryNames() {
+        return fields().getNames();
     }
 
     /** The first value of a request header. */
