@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,7 +20,6 @@ final class Instances {
         private OptionalInt id = OptionalInt.empty();
         private long seq;
         private boolean claimed;
-        private long claimedAt;
 
         private Slot(String plugin) {
             this.plugin = plugin;
@@ -53,7 +51,6 @@ final class Instances {
             }
             old = slot.id;
             slot.claimed = true;
-            slot.claimedAt = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -74,14 +71,19 @@ final class Instances {
         }
     }
 
-    /** Waits until nobody is starting it; a claim that was never released is taken over. */
-    private void awaitClaim(Slot slot) throws InterruptedException {
+    /**
+     * Waits until nobody is starting it. Who has waited for too long fails, but lets the others
+     * have a claim that was never released, as recorded from Kong.
+     */
+    private void awaitClaim(Slot slot) throws PluginServerFailure, InterruptedException {
+        long left = claimTimeout.toNanos();
         while (slot.claimed) {
-            long left = claimTimeout.toNanos() - (System.nanoTime() - slot.claimedAt);
             if (left <= 0) {
-                return;
+                slot.claimed = false;
+                changed.signalAll();
+                throw new PluginServerFailure("Could not claim instance_id for " + slot.plugin);
             }
-            changed.await(Math.min(left, TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS);
+            left = changed.awaitNanos(left);
         }
     }
 

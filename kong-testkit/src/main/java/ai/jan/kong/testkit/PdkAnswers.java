@@ -32,7 +32,7 @@ public final class PdkAnswers {
 
     private static Object decode(PdkMethod<?, ?> method, byte[] payload) {
         try {
-            return Objects.requireNonNull(method.argument().decode(payload));
+            return Objects.requireNonNull(method.argument().decodeAsKong(payload));
         } catch (WireException e) {
             try {
                 return Objects.requireNonNull(method.argument().decode(new byte[0]));

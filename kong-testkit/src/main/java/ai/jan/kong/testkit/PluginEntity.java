@@ -54,6 +54,12 @@ public record PluginEntity(
     }
 
     private String scopeKey() {
-        return ":" + routeId.orElse("") + ":" + serviceId.orElse("") + ":" + consumerId.orElse("");
+        return ":"
+                + routeId.orElse("")
+                + ":"
+                + serviceId.orElse("")
+                + ":"
+                + consumerId.orElse("")
+                + ":";
     }
 }

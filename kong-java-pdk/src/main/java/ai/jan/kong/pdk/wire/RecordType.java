@@ -99,6 +99,11 @@ final class RecordType<T extends Record> implements WireType<T> {
         return read(new WireReader(payload));
     }
 
+    @Override
+    public T decodeAsKong(byte[] payload) throws WireException {
+        return read(WireReader.asKong(payload));
+    }
+
     void write(WireWriter out, T message) {
         for (var field : fields) {
             var value = get(field, message);

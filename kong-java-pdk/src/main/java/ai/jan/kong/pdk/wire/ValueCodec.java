@@ -35,6 +35,11 @@ final class ValueCodec implements WireType<Value> {
         return read(new WireReader(payload));
     }
 
+    @Override
+    public Value decodeAsKong(byte[] payload) throws WireException {
+        return read(WireReader.asKong(payload));
+    }
+
     static void write(WireWriter out, Value value) {
         switch (value) {
             case Value.Nil _ -> {} // no kind at all: Kong reads null_value as a string or a number
@@ -53,10 +58,7 @@ final class ValueCodec implements WireType<Value> {
         while (in.hasMore()) {
             int tag = in.tag();
             switch (tag) {
-                case (NULL << 3) | WireReader.VARINT -> {
-                    in.varint();
-                    value = Value.nil();
-                }
+                case (NULL << 3) | WireReader.VARINT -> value = nullValue(in);
                 case (NUMBER << 3) | WireReader.FIXED64 -> value = new Value.Num(in.fixed64());
                 case (STRING << 3) | WireReader.LENGTH -> value = new Value.Text(in.text());
                 case (BOOL << 3) | WireReader.VARINT -> value = new Value.Flag(in.varint() != 0);
@@ -68,5 +70,13 @@ final class ValueCodec implements WireType<Value> {
             }
         }
         return value;
+    }
+
+    private static Value nullValue(WireReader in) throws WireException {
+        long number = in.varint();
+        if (!in.isKong()) {
+            return Value.nil();
+        }
+        return number == 0 ? new Value.Text("NULL_VALUE") : new Value.Num(number);
     }
 }

@@ -23,17 +23,29 @@ final class WireReader {
     private final byte[] bytes;
     private final int end;
     private final int depth;
+    private final boolean kong;
     private int position;
 
     WireReader(byte[] bytes) {
-        this(bytes, 0, bytes.length, 0);
+        this(bytes, 0, bytes.length, 0, false);
     }
 
-    private WireReader(byte[] bytes, int position, int end, int depth) {
+    /** One that takes the bytes for what Kong takes them. */
+    static WireReader asKong(byte[] bytes) {
+        return new WireReader(bytes, 0, bytes.length, 0, true);
+    }
+
+    private WireReader(byte[] bytes, int position, int end, int depth, boolean kong) {
         this.bytes = bytes;
         this.position = position;
         this.end = end;
         this.depth = depth;
+        this.kong = kong;
+    }
+
+    /** Whether it is Kong that reads. */
+    boolean isKong() {
+        return kong;
     }
 
     boolean hasMore() {
@@ -89,7 +101,7 @@ final class WireReader {
         }
         int length = length();
         int start = advance(length);
-        return new WireReader(bytes, start, start + length, depth + 1);
+        return new WireReader(bytes, start, start + length, depth + 1, kong);
     }
 
     /** Steps over a field of no interest. */

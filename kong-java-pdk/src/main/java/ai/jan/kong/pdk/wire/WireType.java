@@ -21,4 +21,12 @@ public interface WireType<T> {
      * @throws WireException if it is not protobuf at all
      */
     T decode(byte[] payload) throws WireException;
+
+    /**
+     * Reads a payload as Kong reads one of a plugin. There is one difference: a {@code null_value}
+     * 0 is the string {@code NULL_VALUE} to it, any other one that number.
+     */
+    default T decodeAsKong(byte[] payload) throws WireException {
+        return decode(payload);
+    }
 }

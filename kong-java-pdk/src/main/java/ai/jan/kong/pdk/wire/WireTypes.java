@@ -90,5 +90,10 @@ public final class WireTypes {
         public T decode(byte[] payload) throws WireException {
             return open.apply(RecordType.of(type).decode(payload));
         }
+
+        @Override
+        public T decodeAsKong(byte[] payload) throws WireException {
+            return open.apply(RecordType.of(type).decodeAsKong(payload));
+        }
     }
 }

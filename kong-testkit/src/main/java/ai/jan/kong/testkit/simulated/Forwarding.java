@@ -3,6 +3,7 @@ package ai.jan.kong.testkit.simulated;
 
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.message.Struct;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,7 +49,20 @@ final class Forwarding {
                 exchange.method,
                 target(exchange, route, service),
                 headers(exchange, route, host(exchange, service)),
-                exchange.body.orElse(Bytes.EMPTY));
+                declared(exchange.headers, exchange.body.orElse(Bytes.EMPTY)));
+    }
+
+    /** As much of a body as its receiver reads: a plugin may have set another length. */
+    static Bytes declared(HeaderLines headers, Bytes body) {
+        int length = length(headers, body);
+        return length < body.length() ? Bytes.of(Arrays.copyOf(body.toArray(), length)) : body;
+    }
+
+    private static int length(HeaderLines headers, Bytes body) {
+        return headers.first("Content-Length")
+                .filter(length -> length.matches("[0-9]{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(body.length());
     }
 
     static String scheme(Exchange exchange, Struct service) {
@@ -110,7 +124,14 @@ final class Forwarding {
         var path = RequestPaths.normalised(request.rawPath());
         boolean trusted = exchange.kong.trusted().contains(request.ip());
         var headers = new HeaderLines();
-        headers.add("Via", "1.1 " + KONG).add("Host", host).add("Connection", "keep-alive");
+        headers.add("Via", "1.1 " + KONG).add("Host", host);
+        request.headers()
+                .first("Upgrade")
+                .ifPresentOrElse(
+                        protocol ->
+                                headers.add("Upgrade", protocol)
+                                        .add("Connection", "keep-alive, Upgrade"),
+                        () -> headers.add("Connection", "keep-alive"));
         headers.add("X-Forwarded-For", forwardedFor(request));
         told(exchange, headers, trusted, "X-Forwarded-Proto", exchange.requestScheme());
         told(exchange, headers, trusted, "X-Forwarded-Host", exchange.seenHost);
@@ -125,8 +146,8 @@ final class Forwarding {
                     RequestPaths.matched(path, route));
         }
         headers.add("X-Real-IP", exchange.clientIp).add("X-Kong-Request-Id", exchange.id);
-        exchange.body.ifPresent(
-                body -> headers.add("Content-Length", String.valueOf(body.length())));
+        exchange.body.ifPresent(body ->
+                headers.add("Content-Length", String.valueOf(length(exchange.headers, body))));
         exchange.headers.lines().stream()
                 .filter(line -> !NOT_PASSED_ON.contains(line.name().toLowerCase(Locale.ROOT)))
                 .forEach(line -> headers.add(line.name(), line.value()));
@@ -152,6 +173,19 @@ final class Forwarding {
     static void answer(Exchange exchange, SimulatedResponse answer) {
         exchange.answered = Optional.of(answer);
         exchange.status = answer.status();
+        copyHeaders(exchange, answer);
+        if (answer.status() == 101) {
+            exchange.response.set("Connection", "upgrade");
+            return;
+        }
+        boolean headOnly = exchange.method.equals("HEAD") && answer.headers().has("Content-Length");
+        if (!answer.headers().has("Transfer-Encoding") && !headOnly) {
+            exchange.response.set("Content-Length", String.valueOf(answer.body().length()));
+        }
+        exchange.response.set("Connection", exchange.connection());
+    }
+
+    private static void copyHeaders(Exchange exchange, SimulatedResponse answer) {
         var replaced = new HashSet<String>();
         for (var line : answer.headers().lines()) {
             var name = line.name().toLowerCase(Locale.ROOT);
@@ -163,10 +197,5 @@ final class Forwarding {
             }
             exchange.response.add(line.name(), line.value());
         }
-        boolean headOnly = exchange.method.equals("HEAD") && answer.headers().has("Content-Length");
-        if (!answer.headers().has("Transfer-Encoding") && !headOnly) {
-            exchange.response.set("Content-Length", String.valueOf(answer.body().length()));
-        }
-        exchange.response.set("Connection", exchange.connection());
     }
 }

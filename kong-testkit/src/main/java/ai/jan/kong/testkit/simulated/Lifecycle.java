@@ -49,7 +49,7 @@ final class Lifecycle {
 
     SimulatedExchange run() throws InterruptedException {
         if (runs(Phase.REWRITE) && routes() && runs(Phase.ACCESS) && forwards()) {
-            if (takesPart(Phase.RESPONSE)) {
+            if (takesPart(Phase.RESPONSE) && !exchange.request.upgrades()) {
                 runs(Phase.RESPONSE);
             }
         }
@@ -72,7 +72,7 @@ final class Lifecycle {
                     DateTimeFormatter.RFC_1123_DATE_TIME.format(
                             Instant.ofEpochMilli(exchange.startedAt).atZone(ZoneOffset.UTC)));
         }
-        return new SimulatedResponse(exchange.status, headers, body);
+        return new SimulatedResponse(exchange.status, headers, Forwarding.declared(headers, body));
     }
 
     private boolean takesPart(Phase phase) {
@@ -159,6 +159,9 @@ final class Lifecycle {
             error(503, "no Service found with those values");
             return false;
         }
+        if (exchange.request.upgrades()) {
+            exchange.ctx.remove("buffered_proxying");
+        }
         exchange.buffered = new Value.Flag(true).equals(exchange.ctx.get("buffered_proxying"));
         var request = Forwarding.request(exchange);
         exchange.forwarded = Optional.of(request);
@@ -188,9 +191,11 @@ final class Lifecycle {
                         Map.of("Content-Type", List.of("application/json; charset=utf-8"))));
     }
 
-    /** Such errors are JSON only for clients that ask for it. */
+    /** Such errors are JSON only for clients that ask for it, or send it. */
     private void upstreamError(String message) {
-        if (exchange.headers.first("Accept").filter(type -> type.contains("json")).isPresent()) {
+        var headers = exchange.request.headers();
+        var wanted = headers.first("Accept").or(() -> headers.first("Content-Type"));
+        if (wanted.filter(type -> type.contains("json")).isPresent()) {
             error(502, message);
             return;
         }
@@ -242,7 +247,7 @@ final class Lifecycle {
         if (exchange.forwarded.isEmpty() || !response.has("Server")) {
             response.set("Server", Forwarding.KONG);
         }
-        if (!response.has("Content-Length")) {
+        if (!response.has("Content-Length") && exchange.status != 101) {
             response.set("Transfer-Encoding", "chunked");
         }
         response.set("X-Kong-Request-Id", exchange.id);

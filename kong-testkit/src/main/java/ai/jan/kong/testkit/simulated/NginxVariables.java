@@ -41,7 +41,7 @@ final class NginxVariables {
             case "content_type" -> exchange.headers.first("Content-Type").orElse(null);
             case "ssl_server_name" -> request.tls() ? RequestCalls.host(exchange) : null;
             case "ssl_cipher" -> request.tls() ? "TLS_AES_256_GCM_SHA384" : null;
-            case "connection_requests" -> "1";
+            case "connection_requests" -> Integer.toString(request.connectionRequests());
             case "status" ->
                     String.format("%03d", exchange.answered.isEmpty() ? 0 : exchange.status);
             default -> prefixed(exchange, name);
@@ -77,7 +77,7 @@ final class NginxVariables {
                         .mapToInt(
                                 header -> Bytes.ofText(header.name() + header.value()).length() + 4)
                         .sum();
-        return line + head + 2 + request.body().map(Bytes::length).orElse(0);
+        return line + head + 2 + request.bodySize();
     }
 
     private static @Nullable String prefixed(Exchange exchange, String name) {

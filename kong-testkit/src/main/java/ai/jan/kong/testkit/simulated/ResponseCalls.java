@@ -46,12 +46,12 @@ final class ResponseCalls {
     private static void add(Exchange exchange, String name, List<String> values) {
         if (name.equalsIgnoreCase("Content-Type")) {
             set(exchange, name, values);
-        } else if (!isIgnored(name)) {
+        } else if (!name.isEmpty()) {
             values.forEach(value -> exchange.response.add(spelled(name), sent(value)));
         }
     }
 
-    /** Kong decides on the framing and writes a warning. */
+    /** Kong decides on the framing and writes a warning; only what is added it does not see. */
     static boolean isIgnored(String name) {
         return name.equalsIgnoreCase("Transfer-Encoding") || name.isEmpty();
     }

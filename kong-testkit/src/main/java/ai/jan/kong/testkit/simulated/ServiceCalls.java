@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /** {@code kong.service}: what the service gets, and what it has answered. */
 final class ServiceCalls {
     /** To add one of them is to set it. */
-    private static final Set<String> SINGLE = Set.of("host", "content-type");
+    private static final Set<String> SINGLE = Set.of("host", "content-type", "content-length");
 
     private ServiceCalls() {}
 

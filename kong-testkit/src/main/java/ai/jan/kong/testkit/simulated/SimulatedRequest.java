@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param version 1.0, 1.1 or 2.0
  * @param ip the peer's address
  * @param port the peer's port
+ * @param connectionRequests how many requests there were on its connection, with this one
+ * @param bodySize bytes of the body as it was sent, with the sizes of its chunks
  */
 public record SimulatedRequest(
         String method,
@@ -24,7 +26,9 @@ public record SimulatedRequest(
         boolean tls,
         double version,
         String ip,
-        int port) {
+        int port,
+        int connectionRequests,
+        int bodySize) {
     public SimulatedRequest {
         headers = new HeaderLines(headers);
     }
@@ -40,7 +44,9 @@ public record SimulatedRequest(
                 false,
                 1.1,
                 "127.0.0.1",
-                40_000);
+                40_000,
+                1,
+                0);
     }
 
     public static SimulatedRequest get(String target) {
@@ -63,7 +69,17 @@ public record SimulatedRequest(
             lines.add(name, value);
         }
         return new SimulatedRequest(
-                method, target, lines, body, bodyInFile, tls, version, ip, port);
+                method,
+                target,
+                lines,
+                body,
+                bodyInFile,
+                tls,
+                version,
+                ip,
+                port,
+                connectionRequests,
+                bodySize);
     }
 
     /** With that body and its length as header. */
@@ -71,26 +87,98 @@ public record SimulatedRequest(
         var lines = new HeaderLines(headers);
         lines.set("Content-Length", Integer.toString(bytes.length()));
         return new SimulatedRequest(
-                method, target, lines, Optional.of(bytes), bodyInFile, tls, version, ip, port);
+                method,
+                target,
+                lines,
+                Optional.of(bytes),
+                bodyInFile,
+                tls,
+                version,
+                ip,
+                port,
+                connectionRequests,
+                bytes.length());
+    }
+
+    /** With that body in a chunk, so that its length is not known before. */
+    public SimulatedRequest withChunkedBody(Bytes bytes) {
+        int size = Integer.toHexString(bytes.length()).length() + bytes.length() + 4;
+        return withChunkedBody(bytes, size + "0\r\n\r\n".length());
     }
 
     /** With that body in chunks, so that its length is not known before. */
-    public SimulatedRequest withChunkedBody(Bytes bytes) {
+    SimulatedRequest withChunkedBody(Bytes bytes, int size) {
         var lines = new HeaderLines(headers);
         lines.remove("Content-Length");
         lines.set("Transfer-Encoding", "chunked");
         return new SimulatedRequest(
-                method, target, lines, Optional.of(bytes), bodyInFile, tls, version, ip, port);
+                method,
+                target,
+                lines,
+                Optional.of(bytes),
+                bodyInFile,
+                tls,
+                version,
+                ip,
+                port,
+                connectionRequests,
+                size);
+    }
+
+    /**
+     * After others on the same connection.
+     *
+     * @param number 2 for the second
+     */
+    public SimulatedRequest asRequest(int number) {
+        return new SimulatedRequest(
+                method,
+                target,
+                headers,
+                body,
+                bodyInFile,
+                tls,
+                version,
+                ip,
+                port,
+                number,
+                bodySize);
+    }
+
+    /** Whether the client wants to go on with another protocol. */
+    boolean upgrades() {
+        return headers.has("Upgrade");
     }
 
     /** With the body in a file, as nginx does it with long ones. */
     public SimulatedRequest withBodyInFile() {
-        return new SimulatedRequest(method, target, headers, body, true, tls, version, ip, port);
+        return new SimulatedRequest(
+                method,
+                target,
+                headers,
+                body,
+                true,
+                tls,
+                version,
+                ip,
+                port,
+                connectionRequests,
+                bodySize);
     }
 
     public SimulatedRequest withTls() {
         return new SimulatedRequest(
-                method, target, headers, body, bodyInFile, true, version, ip, port);
+                method,
+                target,
+                headers,
+                body,
+                bodyInFile,
+                true,
+                version,
+                ip,
+                port,
+                connectionRequests,
+                bodySize);
     }
 
     /**
@@ -98,13 +186,33 @@ public record SimulatedRequest(
      */
     public SimulatedRequest withVersion(double number) {
         return new SimulatedRequest(
-                method, target, headers, body, bodyInFile, tls, number, ip, port);
+                method,
+                target,
+                headers,
+                body,
+                bodyInFile,
+                tls,
+                number,
+                ip,
+                port,
+                connectionRequests,
+                bodySize);
     }
 
     /** From another peer. */
     public SimulatedRequest from(String peerIp, int peerPort) {
         return new SimulatedRequest(
-                method, target, headers, body, bodyInFile, tls, version, peerIp, peerPort);
+                method,
+                target,
+                headers,
+                body,
+                bodyInFile,
+                tls,
+                version,
+                peerIp,
+                peerPort,
+                connectionRequests,
+                bodySize);
     }
 
     /** The target without its query. */

@@ -16,6 +16,11 @@ final class EchoUpstream implements Upstream {
             throw new IOException("closed");
         }
         var name = "up" + request.host().replaceFirst(".*:2910(\\d)", "$1");
+        if (control.has("upgrade")) {
+            return new SimulatedResponse(101, new HeaderLines(), Bytes.EMPTY)
+                    .withHeader("Upgrade", "websocket")
+                    .withHeader("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        }
         var response =
                 new SimulatedResponse(
                         control.path("status").asInt(200),

@@ -25,6 +25,19 @@ import java.util.Optional;
 record RecordedContext(JsonNode record) {
     /** Kong with the routes and consumers of the context, and the plugin that was recorded. */
     SimulatedKong.Builder kong(EventRunner recorded) {
+        var builder = kongWithoutPlugin();
+        bundled(builder);
+        boolean buffers =
+                record.path("config").path("plugins").path(0).path("name").asText().equals("rec");
+        var phases =
+                buffers
+                        ? List.of(Phase.REWRITE, Phase.ACCESS, Phase.RESPONSE, Phase.LOG)
+                        : List.of(Phase.REWRITE, Phase.ACCESS, Phase.LOG);
+        return builder.plugin("rec", 900, phases, recorded);
+    }
+
+    /** Kong with the routes and consumers of the context. */
+    SimulatedKong.Builder kongWithoutPlugin() {
         var builder =
                 SimulatedKong.builder()
                         .ports(28_010, 28_453)
@@ -33,13 +46,7 @@ record RecordedContext(JsonNode record) {
                         .upstream(new EchoUpstream());
         settings(builder);
         entities(builder);
-        boolean buffers =
-                record.path("config").path("plugins").path(0).path("name").asText().equals("rec");
-        var phases =
-                buffers && !record.path("context").asText().equals("websocket")
-                        ? List.of(Phase.REWRITE, Phase.ACCESS, Phase.RESPONSE, Phase.LOG)
-                        : List.of(Phase.REWRITE, Phase.ACCESS, Phase.LOG);
-        return builder.plugin("rec", 900, phases, recorded);
+        return builder;
     }
 
     private void settings(SimulatedKong.Builder builder) {
@@ -61,22 +68,29 @@ record RecordedContext(JsonNode record) {
         var config = record.path("config");
         var service = config.path("services").path(0);
         builder.withoutService();
-        var route = config.path("routes").path(0);
         if (service.isObject()) {
             builder.service(service(service));
-            route = service.path("routes").path(0);
         }
         var target = record.path("request_line").asText().split(" ", -1)[1];
         if (target.equals("/none")) {
             builder.withoutRoute();
         } else {
-            builder.route(((ObjectNode) route).deepCopy().without("plugins").toString());
+            builder.route(((ObjectNode) route()).deepCopy().without("plugins").toString());
         }
         for (var consumer : config.path("consumers")) {
             builder.consumer(consumer(consumer));
         }
-        for (var plugin : route.path("plugins")) {
-            bundled(builder, plugin, config);
+    }
+
+    private JsonNode route() {
+        var config = record.path("config");
+        var service = config.path("services").path(0);
+        return service.isObject() ? service.path("routes").path(0) : config.path("routes").path(0);
+    }
+
+    private void bundled(SimulatedKong.Builder builder) {
+        for (var plugin : route().path("plugins")) {
+            bundled(builder, plugin, record.path("config"));
         }
     }
 
@@ -199,7 +213,7 @@ record RecordedContext(JsonNode record) {
         if (body.isPresent()) {
             request =
                     record.path("body_parts").isArray()
-                            ? request.withChunkedBody(body.get())
+                            ? request.withChunkedBody(body.get(), parts().length())
                             : request.withBody(body.get());
         }
         for (var header : record.path("headers")) {
@@ -213,6 +227,9 @@ record RecordedContext(JsonNode record) {
                 request = request.withBody(Bytes.EMPTY);
             }
         }
+        if (record.path("note").asText().startsWith("second request on a keep-alive connection")) {
+            request = request.asRequest(2);
+        }
         return record.path("tls").asBoolean() ? request.withTls() : request;
     }
 
@@ -223,9 +240,7 @@ record RecordedContext(JsonNode record) {
     private Optional<Bytes> body() {
         var spec = record.path("body_spec");
         if (record.has("body_parts") && record.path("body_parts").isArray()) {
-            var raw = new StringBuilder();
-            record.path("body_parts").forEach(part -> raw.append(part.get(0).asText()));
-            return Optional.of(Bytes.of(dechunked(raw.toString()).getBytes(ISO_8859_1)));
+            return Optional.of(Bytes.of(dechunked(parts()).getBytes(ISO_8859_1)));
         }
         if (spec.isTextual()) {
             return Optional.of(Bytes.utf8(spec.asText()));
@@ -240,6 +255,12 @@ record RecordedContext(JsonNode record) {
                     Bytes.utf8(unit.repeat(size / unit.length() + 1).substring(0, size)));
         }
         return Optional.empty();
+    }
+
+    private String parts() {
+        var raw = new StringBuilder();
+        record.path("body_parts").forEach(part -> raw.append(part.get(0).asText()));
+        return raw.toString();
     }
 
     private static String dechunked(String raw) {

@@ -4,6 +4,7 @@ package ai.jan.kong.testkit.simulated;
 import ai.jan.kong.pdk.message.CmdCloseInstance;
 import ai.jan.kong.pdk.message.CmdHandleEvent;
 import ai.jan.kong.pdk.message.CmdStartInstance;
+import ai.jan.kong.pdk.message.Command;
 import ai.jan.kong.pdk.message.InstanceStatus;
 import ai.jan.kong.pdk.message.RpcCall;
 import ai.jan.kong.pdk.message.RpcReturn;
@@ -12,14 +13,17 @@ import ai.jan.kong.pdk.wire.FrameReader;
 import ai.jan.kong.pdk.wire.FrameWriter;
 import ai.jan.kong.pdk.wire.PdkMethod;
 import ai.jan.kong.pdk.wire.PdkMethods;
+import ai.jan.kong.pdk.wire.WireException;
 import ai.jan.kong.pdk.wire.WireTypes;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,86 +32,56 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Says on its connections what the recorded plugin server said, and notes where Kong's side says
- * something else. Sequence numbers are the other side's.
+ * Says what the recorded plugin server said, and notes where Kong's side says something else.
+ * Sequence numbers are the other side's. Thread-safe.
  */
 final class RecordedPluginServer implements AutoCloseable {
-    private final ServerSocketChannel server;
-    private final Deque<Deque<JsonNode>> scripts = new ArrayDeque<>();
-    private final Deque<Deque<JsonNode>> begun = new ArrayDeque<>();
-    private final int firstId;
-    private final boolean startsAnew;
-    private boolean primed;
-    final List<String> differences = Collections.synchronizedList(new ArrayList<>());
+    private static final String WORKSPACE = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 
-    /**
-     * @param frames of a whole record; if it does not begin with the start of an instance, one is
-     *     started before
-     */
-    RecordedPluginServer(Path socket, JsonNode frames) throws Exception {
-        var byConnection = new TreeMap<Integer, Deque<JsonNode>>();
-        for (var frame : frames) {
-            byConnection
-                    .computeIfAbsent(frame.path("conn").asInt(), _ -> new ArrayDeque<>())
-                    .add(frame);
-        }
-        scripts.addAll(byConnection.values());
-        var before = idBefore(frames);
-        firstId = before.orElse(0);
-        primed = before.isEmpty();
-        startsAnew =
-                !primed
-                        && call(bytes(frames.path(0))).command().orElseThrow()
-                                instanceof CmdStartInstance;
+    final List<String> differences = Collections.synchronizedList(new ArrayList<>());
+    private final ServerSocketChannel server;
+    private final List<RecordedConversation.Exchange> left;
+    private final Deque<OptionalInt> before = new ArrayDeque<>();
+    private volatile boolean begun;
+
+    /** Released when a connection is closed on which an event has ended with an exit. */
+    private volatile CountDownLatch closes = new CountDownLatch(0);
+
+    RecordedPluginServer(Path socket, RecordedConversation conversation) throws IOException {
+        left = new ArrayList<>(conversation.exchanges());
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** The instance that was there before the record began. */
-    private static OptionalInt idBefore(JsonNode frames) throws IOException {
-        for (var frame : frames) {
-            if (frame.path("dir").asText().equals("kong>plugin")
-                    && !frame.path("frame_hex").isNull()) {
-                switch (call(bytes(frame)).command().orElseThrow()) {
-                    case CmdHandleEvent event -> {
-                        return OptionalInt.of(event.instanceId());
-                    }
-                    case CmdCloseInstance close -> {
-                        return OptionalInt.of(close.instanceId());
-                    }
-                    case CmdStartInstance _ -> {
-                        if (!closesNext(frames)) {
-                            return OptionalInt.empty();
-                        }
-                    }
-                    default -> throw new AssertionError("not sent by Kong");
-                }
-            }
+    /**
+     * Has the next instance started before the record begins.
+     *
+     * @param id its id; without one the start is answered badly
+     */
+    void startsBefore(OptionalInt id) {
+        before.add(id);
+    }
+
+    /** What comes from now on is in the record. */
+    void begin() {
+        begun = true;
+    }
+
+    /** Commands that did not come, or did not come to their end. */
+    synchronized List<String> left() {
+        return left.stream().map(exchange -> text(exchange.command())).toList();
+    }
+
+    /** Waits until the plugin server has closed a connection on which it had answered a request. */
+    void awaitClose() throws InterruptedException {
+        if (!closes.await(10, TimeUnit.SECONDS)) {
+            differences.add("the plugin server did not close");
         }
-        return OptionalInt.empty();
-    }
-
-    private static boolean closesNext(JsonNode frames) throws IOException {
-        return call(bytes(frames.path(2))).command().orElseThrow() instanceof CmdCloseInstance;
-    }
-
-    boolean needsPriming() {
-        return !primed;
-    }
-
-    /** Whether the record begins with another configuration of that instance. */
-    boolean startsAnew() {
-        return startsAnew;
-    }
-
-    /** Frames that were not said. */
-    synchronized int left() {
-        return scripts.stream().mapToInt(Deque::size).sum()
-                + begun.stream().mapToInt(Deque::size).sum();
     }
 
     private void accept() {
@@ -123,117 +97,190 @@ final class RecordedPluginServer implements AutoCloseable {
 
     private void serve(SocketChannel channel) {
         try (channel) {
-            new Conversation(channel).run();
+            new Connection(channel).run();
         } catch (IOException e) {
             // the other side has gone, as Kong does after an exit
-        } catch (Exception e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
             differences.add(e.toString());
+        } finally {
+            closes.countDown();
         }
     }
 
-    private static byte[] bytes(JsonNode frame) {
-        return Golden.bytes(frame, "frame_hex").orElseThrow();
+    /** The first one that was recorded of this command. */
+    private synchronized Optional<RecordedConversation.Exchange> take(Command command) {
+        var found =
+                left.stream()
+                        .filter(exchange -> text(exchange.command()).equals(text(command)))
+                        .findFirst();
+        found.ifPresent(left::remove);
+        return found;
     }
 
-    private static RpcCall call(byte[] frame) throws IOException {
-        return WireTypes.RPC_CALL.decode(frame);
+    /** A command in a form in which two of them can be compared. */
+    private static String text(Command command) {
+        return switch (command) {
+            case CmdStartInstance start ->
+                    "start " + start.name() + " " + config(start.config().utf8());
+            case CmdHandleEvent event -> "event " + event;
+            case CmdCloseInstance close -> "close " + close.instanceId();
+            default -> "not sent by Kong";
+        };
     }
 
-    private synchronized Deque<JsonNode> nextScript() {
-        var script = scripts.isEmpty() ? new ArrayDeque<JsonNode>() : scripts.removeFirst();
-        begun.add(script);
-        return script;
+    /** The id of the workspace is another one in each Kong. */
+    private static String config(String json) {
+        try {
+            var config = (ObjectNode) Golden.MAPPER.readTree(json);
+            config.remove("__ws_id");
+            config.put("__key__", config.path("__key__").asText().replaceAll(WORKSPACE, "ws"));
+            return Golden.sorted(config);
+        } catch (JsonProcessingException e) {
+            return json;
+        }
     }
 
     /** One connection. */
-    private final class Conversation {
+    private final class Connection {
         private final SocketChannel channel;
         private final FrameReader reader;
         private final FrameWriter writer = new FrameWriter();
-        private final Deque<PdkMethod<?, ?>> unanswered = new ArrayDeque<>();
-        private Optional<Deque<JsonNode>> script = Optional.empty();
-        private long offset;
-        private boolean inEvent;
-        private boolean over;
-        private Optional<String> method = Optional.empty();
 
-        Conversation(SocketChannel channel) {
+        Connection(SocketChannel channel) {
             this.channel = channel;
             this.reader = new FrameReader(channel, 1 << 24);
         }
 
-        void run() throws IOException {
-            while (true) {
-                var frame = reader.next();
-                if (frame.isEmpty()) {
-                    return;
-                }
-                if (!primed) {
-                    prime(call(frame.get()));
-                } else if (!follow(frame.get())) {
-                    return;
+        void run() throws IOException, InterruptedException {
+            for (var frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+                var call = WireTypes.RPC_CALL.decode(frame.get());
+                if (!begun) {
+                    answerBefore(call);
+                } else {
+                    var exchange = take(call.command().orElseThrow());
+                    if (exchange.isEmpty()) {
+                        differences.add("not recorded: " + text(call.command().orElseThrow()));
+                        return;
+                    }
+                    if (!play(exchange.get(), call.sequence())) {
+                        return;
+                    }
                 }
             }
         }
 
-        private void prime(RpcCall call) throws IOException {
+        private void answerBefore(RpcCall call) throws IOException {
+            var sequence = call.sequence();
+            var answer = RpcReturn.of(sequence);
             if (call.command().orElseThrow() instanceof CmdStartInstance start) {
-                var status = new InstanceStatus(start.name(), firstId, Value.nil(), 1);
-                send(WireTypes.RPC_RETURN.encode(RpcReturn.of(call.sequence(), status)));
+                var id = before.removeFirst();
+                if (id.isPresent()) {
+                    var status = new InstanceStatus(start.name(), id.getAsInt(), Value.nil(), 1);
+                    answer = RpcReturn.of(sequence, status);
+                }
             } else {
-                primed = true;
                 writer.add(new byte[0]);
-                send(WireTypes.RPC_RETURN.encode(RpcReturn.of(call.sequence())));
             }
+            writer.add(WireTypes.RPC_RETURN.encode(answer)).flush(channel);
         }
 
         /**
          * @return whether the connection goes on
          */
-        private boolean follow(byte[] received) throws IOException {
-            if (script.isEmpty()) {
-                script = Optional.of(nextScript());
+        private boolean play(RecordedConversation.Exchange exchange, long sequence)
+                throws IOException, InterruptedException {
+            var talk = new PluginTalk(exchange.command());
+            if (leavesAtOnce(exchange)) {
+                closes = new CountDownLatch(1);
             }
-            var frames = script.get();
-            if (frames.isEmpty() || !frames.getFirst().path("dir").asText().equals("kong>plugin")) {
-                differences.add("a frame that was not recorded");
-                return false;
-            }
-            compare(bytes(frames.removeFirst()), received);
-            while (!frames.isEmpty()
-                    && frames.getFirst().path("dir").asText().equals("plugin>kong")) {
-                var next = frames.removeFirst();
-                if (next.path("frame_hex").isNull()) {
+            for (var step : exchange.steps()) {
+                if (step.fromKong()) {
+                    writer.flush(channel);
+                    var received = reader.next();
+                    if (step.bytes().isEmpty()) {
+                        check(received.isEmpty(), "a frame instead of the end");
+                        return false;
+                    }
+                    var asked = talk.asked().orElseThrow();
+                    check(received.isPresent(), "the end instead of an answer to " + asked);
+                    compare(asked, step.bytes().get(), received.orElse(new byte[0]));
+                } else if (step.bytes().isEmpty()) {
+                    writer.flush(channel);
                     return false;
+                } else {
+                    say(step, talk, sequence - exchange.call().sequence());
                 }
-                say(bytes(next));
+                step.bytes().ifPresent(bytes -> talk.next(step.fromKong(), bytes));
             }
-            if (!frames.isEmpty() && frames.getFirst().path("frame_hex").isNull()) {
-                frames.removeFirst();
-                if (reader.next().isPresent()) {
-                    differences.add("a frame instead of the end");
-                }
-                return false;
-            }
-            return true;
+            writer.flush(channel);
+            return !talk.hasExited();
         }
 
-        private void compare(byte[] expected, byte[] received) throws IOException {
-            if (!unanswered.isEmpty()) {
-                var asked = unanswered.removeFirst();
-                note(asked.name(), answer(asked, expected), answer(asked, received));
-                return;
-            }
-            var recorded = call(expected);
-            var actual = call(received);
-            offset = actual.sequence() - recorded.sequence();
-            inEvent = recorded.command().orElseThrow() instanceof CmdHandleEvent;
-            over = false;
-            method = Optional.empty();
-            note("command", command(recorded), command(actual));
+        /** Whether it writes calls and an exit, and closes without looking at any answer. */
+        private static boolean leavesAtOnce(RecordedConversation.Exchange exchange) {
+            var talk = new PluginTalk(exchange.command());
+            exchange.steps()
+                    .forEach(step ->
+                            step.bytes().ifPresent(bytes -> talk.next(step.fromKong(), bytes)));
+            return talk.hasExited() && talk.asked().isPresent();
         }
 
-        private String answer(PdkMethod<?, ?> asked, byte[] frame) {
+        private void say(RecordedConversation.Step step, PluginTalk talk, long offset)
+                throws IOException, InterruptedException {
+            if (step.pauseMs() > 0) {
+                writer.flush(channel);
+                Thread.sleep(step.pauseMs());
+            }
+            var frame = step.bytes().orElseThrow();
+            writer.add(talk.next() == PluginTalk.Next.RETURN ? numbered(frame, offset) : frame);
+            if (step.byteByByte()) {
+                writer.flush(slowly());
+            }
+        }
+
+        private static byte[] numbered(byte[] frame, long offset) {
+            RpcReturn answer;
+            try {
+                answer = WireTypes.RPC_RETURN.decode(frame);
+            } catch (WireException e) {
+                return frame; // sent to see what Kong does with it
+            }
+            return WireTypes.RPC_RETURN.encode(
+                    new RpcReturn(
+                            answer.sequence() + offset,
+                            answer.pluginNames(),
+                            answer.pluginInfo(),
+                            answer.instanceStatus()));
+        }
+
+        private WritableByteChannel slowly() {
+            return new WritableByteChannel() {
+                @Override
+                public int write(ByteBuffer bytes) throws IOException {
+                    return channel.write(ByteBuffer.wrap(new byte[] {bytes.get()}));
+                }
+
+                @Override
+                public boolean isOpen() {
+                    return channel.isOpen();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    channel.close();
+                }
+            };
+        }
+
+        private void compare(PdkMethod<?, ?> asked, byte[] expected, byte[] received) {
+            var wanted = answer(asked, expected);
+            var found = answer(asked, received);
+            check(wanted.equals(found), asked + ": expected " + wanted + " but was " + found);
+        }
+
+        private static String answer(PdkMethod<?, ?> asked, byte[] frame) {
             try {
                 return asked == PdkMethods.LOG_SERIALIZE
                         ? Decoded.shape(asked, frame)
@@ -243,53 +290,10 @@ final class RecordedPluginServer implements AutoCloseable {
             }
         }
 
-        private String command(RpcCall call) {
-            return switch (call.command().orElseThrow()) {
-                case CmdStartInstance start -> "start " + start.name();
-                case CmdHandleEvent event -> event.toString();
-                default -> "another command";
-            };
-        }
-
-        private void note(String what, String expected, String actual) {
-            if (!expected.equals(actual)) {
-                differences.add(what + ": expected " + expected + " but was " + actual);
+        private void check(boolean condition, String difference) {
+            if (!condition) {
+                differences.add(difference);
             }
-        }
-
-        /** Frames are told apart by their place only. */
-        private void say(byte[] frame) throws IOException {
-            if (over) {
-                send(frame); // too much, to see what Kong does with it
-                return;
-            }
-            if (!inEvent) {
-                over = true;
-                var answer = WireTypes.RPC_RETURN.decode(frame);
-                send(
-                        WireTypes.RPC_RETURN.encode(
-                                new RpcReturn(
-                                        answer.sequence() + offset,
-                                        answer.pluginNames(),
-                                        answer.pluginInfo(),
-                                        answer.instanceStatus())));
-                return;
-            }
-            send(frame);
-            if (method.isPresent()) {
-                PdkMethods.named(method.get())
-                        .filter(called -> called != PdkMethods.RESPONSE_EXIT)
-                        .ifPresent(unanswered::add);
-                method = Optional.empty();
-            } else if (frame.length == 0) {
-                inEvent = false; // what comes next is the return
-            } else {
-                method = Optional.of(new String(frame, StandardCharsets.ISO_8859_1));
-            }
-        }
-
-        private void send(byte[] frame) throws IOException {
-            writer.add(frame).flush(channel);
         }
     }
 
