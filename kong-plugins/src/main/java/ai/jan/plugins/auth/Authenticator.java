@@ -81,13 +81,13 @@ final class Authenticator {
                 null);
     }
 
-    private static Caller caller(ApiKey key) {
+    private Caller caller(ApiKey key) {
         return new Caller(
                 key.owner(),
                 Identity.Method.API_KEY,
                 key.roles(),
                 key.scopes(),
-                key.plan(),
+                key.isReduced() ? plans.lower(key.plan(), key.roles()) : key.plan(),
                 key.team(),
                 key.id());
     }

@@ -35,4 +35,13 @@ final class Plans {
                 .map(lowestFirst::get)
                 .orElseGet(lowestFirst::getFirst);
     }
+
+    /**
+     * The lower of a plan and what the roles grant; a plan that there is no more is the highest.
+     */
+    String lower(String plan, Set<String> roles) {
+        var granted = of(roles);
+        var rank = lowestFirst.indexOf(plan);
+        return rank >= 0 && rank < lowestFirst.indexOf(granted) ? plan : granted;
+    }
 }

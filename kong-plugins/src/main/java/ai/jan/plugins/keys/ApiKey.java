@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the key, not secret
  * @param owner the subject whose key it is
- * @param plan of the requests made with it
- * @param roles of the requests made with it
+ * @param plan it was made with
+ * @param roles it was made with and that its owner still has
+ * @param isReduced whether its owner has lost roles since, and perhaps the plan with them
  * @param scopes what it may be used for
  * @param team that pays, if any
  * @param expiresAt when it stops being accepted; null: never
@@ -21,6 +22,7 @@ public record ApiKey(
         String owner,
         String plan,
         Set<String> roles,
+        boolean isReduced,
         Set<String> scopes,
         @Nullable String team,
         @Nullable Instant expiresAt) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,9 +32,11 @@ public final class ApiKeys implements FindKey, KeyUses.Store {
         return database.with(handle ->
                 handle.createQuery(
                                 """
-                                SELECT id, owner, plan, roles, scopes, team, expires_at
-                                FROM identity.api_keys
-                                WHERE key_hash = :hash AND revoked_at IS NULL
+                                SELECT k.id, k.owner, k.plan, k.roles, k.scopes, k.team, k.expires_at,
+                                       o.roles AS owner_roles
+                                FROM identity.api_keys k LEFT JOIN identity.owners o ON o.subject = k.owner
+                                WHERE k.key_hash = :hash AND k.revoked_at IS NULL
+                                  AND coalesce(o.active, true)
                                 """)
                         .bind("hash", hash.bytes())
                         .map((row, _) -> apiKey(row))
@@ -75,11 +78,18 @@ public final class ApiKeys implements FindKey, KeyUses.Store {
 
     private static ApiKey apiKey(ResultSet row) throws SQLException {
         var expiresAt = row.getObject("expires_at", OffsetDateTime.class);
+        var given = texts(row.getArray("roles"));
+        var ofOwner = row.getArray("owner_roles");
+        var roles = new HashSet<>(given);
+        if (ofOwner != null) {
+            roles.retainAll(texts(ofOwner));
+        }
         return new ApiKey(
                 row.getString("id"),
                 row.getString("owner"),
                 row.getString("plan"),
-                texts(row.getArray("roles")),
+                roles,
+                roles.size() < given.size(),
                 texts(row.getArray("scopes")),
                 row.getString("team"),
                 expiresAt == null ? null : expiresAt.toInstant());

@@ -50,6 +50,7 @@ class AuthPluginTest {
 
     private final KeyHasher hasher = new KeyHasher(new Secret("pepper"));
     private volatile boolean providerDown;
+    private volatile boolean reduced;
     private volatile Verdict revocation = Verdict.GOOD;
     private volatile FindKey database =
             hash ->
@@ -60,6 +61,7 @@ class AuthPluginTest {
                                             "owner-1",
                                             "pro",
                                             Set.of("user"),
+                                            reduced,
                                             Set.of("chat"),
                                             "team-x",
                                             null))
@@ -316,6 +318,14 @@ class AuthPluginTest {
         var user = bearer(PROVIDER.token(Instant.now()));
         plugin.access(user);
         assertThat(user.consumer).isNull();
+    }
+
+    @Test
+    void givesAKeyNoHigherPlanThanItsOwnerHasLeft() {
+        reduced = true;
+        var kong = bearer(KEY);
+        plugin.access(kong);
+        assertThat(identityIn(kong).plan()).isEqualTo("user");
     }
 
     @Test

@@ -30,6 +30,14 @@ class PlansTest {
     }
 
     @Test
+    void takesTheLowerOfAPlanAndWhatTheRolesGrant() {
+        assertThat(plans.lower("admin", Set.of("customers"))).isEqualTo("pro");
+        assertThat(plans.lower("user", Set.of("customers"))).isEqualTo("user");
+        assertThat(plans.lower("pro", Set.of())).isEqualTo("guest");
+        assertThat(plans.lower("discontinued", Set.of("user"))).isEqualTo("user");
+    }
+
+    @Test
     void refusesARoleThatGrantsAPlanThereIsNot() {
         assertThatThrownBy(() -> new Plans(List.of("user"), Map.of("customers", "gold")))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -30,7 +30,7 @@ class ApiKeyVerifierTest {
     private final AtomicInteger questions = new AtomicInteger();
     private final CountDownLatch thaw = new CountDownLatch(1);
     private final ApiKey key =
-            new ApiKey("id", "owner", "pro", Set.of("user"), Set.of(), null, null);
+            new ApiKey("id", "owner", "pro", Set.of("user"), false, Set.of(), null, null);
     private volatile FindKey database =
             hash -> Optional.of(key).filter(_ -> hash.equals(hasher.hash(TEXT)));
     private final ApiKeyVerifier verifier = new ApiKeyVerifier(hasher, this::find, clock);
@@ -108,6 +108,7 @@ class ApiKeyVerifierTest {
                         "owner",
                         "pro",
                         Set.of(),
+                        false,
                         Set.of(),
                         null,
                         clock.instant().plusSeconds(30));

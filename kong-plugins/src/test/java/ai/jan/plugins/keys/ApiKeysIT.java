@@ -31,6 +31,7 @@ class ApiKeysIT {
     private TestingLink link;
     private Database database;
     private ApiKeys keys;
+    private KeyOwners owners;
     private ApiKeyVerifier verifier;
     private NoticeListener listener;
 
@@ -47,6 +48,7 @@ class ApiKeysIT {
                                 direct.password()),
                         "kong-plugins");
         keys = new ApiKeys(database, hasher, new SecureRandom());
+        owners = new KeyOwners(database);
         verifier = new ApiKeyVerifier(hasher, keys, clock);
         listener = NoticeListener.start(database, verifier);
         await(() -> isListening());
@@ -118,6 +120,44 @@ class ApiKeysIT {
     }
 
     @Test
+    void refusesTheKeysOfAnOwnerWhoIsNotActiveUntilHeIsAgain() {
+        var text = create(null);
+        assertThat(verifier.check(text)).isInstanceOf(KeyCheck.Accepted.class);
+        owners.note("owner-1", false, Set.of("user", "admin"));
+        await(() -> verifier.check(text) instanceof KeyCheck.Refused);
+        owners.note("owner-1", true, Set.of("user", "admin"));
+        await(() -> verifier.check(text) instanceof KeyCheck.Accepted);
+        assertThat(accepted(text).isReduced()).isFalse();
+    }
+
+    @Test
+    void givesAKeyNoRoleThatItsOwnerLostOrNeverGaveIt() {
+        var text = create(null);
+        assertThat(accepted(text).roles()).containsExactlyInAnyOrder("user", "admin");
+        owners.note("owner-1", true, Set.of("user", "pro"));
+        await(() -> accepted(text).roles().equals(Set.of("user")));
+        assertThat(accepted(text).isReduced()).isTrue();
+    }
+
+    @Test
+    void revokesTheKeysOfAnOwnerWhoIsNoMore() {
+        var text = create(null);
+        owners.note("owner-1", true, Set.of("user"));
+        assertThat(owners.all()).containsExactly("owner-1");
+        assertThat(owners.isKnown("owner-1")).isTrue();
+        owners.remove("owner-1");
+        await(() -> verifier.check(text) instanceof KeyCheck.Refused);
+        assertThat(owners.all()).isEmpty();
+        assertThat(owners.isKnown("owner-1")).isFalse();
+    }
+
+    @Test
+    void notesNothingOfThoseWhoHaveNoKeys() {
+        owners.note("somebody", false, Set.of());
+        assertThat(owners.isKnown("somebody")).isFalse();
+    }
+
+    @Test
     void forgetsEverythingWhenItHearsAgainAfterAnOutage() {
         var text = create(null);
         assertThat(verifier.check(text)).isInstanceOf(KeyCheck.Accepted.class);
@@ -165,6 +205,10 @@ class ApiKeysIT {
                         Set.of("chat"),
                         null,
                         expiresAt));
+    }
+
+    private ApiKey accepted(String text) {
+        return ((KeyCheck.Accepted) verifier.check(text)).key();
     }
 
     private boolean isListening() {
