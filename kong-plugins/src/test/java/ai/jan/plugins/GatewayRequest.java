@@ -44,6 +44,10 @@ final class GatewayRequest {
                                                     set(request.downstream, name, values)))
                     .on(PdkMethods.REQUEST_GET_METHOD, (request, _) -> request.method)
                     .on(PdkMethods.REQUEST_GET_PATH, (request, _) -> request.path)
+                    .on(PdkMethods.REQUEST_GET_RAW_QUERY, (request, _) -> request.query)
+                    .run(
+                            PdkMethods.SERVICE_REQUEST_SET_RAW_QUERY,
+                            (request, query) -> request.query = query)
                     .on(PdkMethods.REQUEST_GET_RAW_BODY, (request, _) -> request.body())
                     .run(
                             PdkMethods.CTX_SHARED_SET,
@@ -61,6 +65,7 @@ final class GatewayRequest {
     String consumer;
     private String method = "GET";
     private String path = "/";
+    String query = "";
     private String body = "";
     final List<String> log = new ArrayList<>();
 

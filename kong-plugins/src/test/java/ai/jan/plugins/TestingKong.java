@@ -58,6 +58,9 @@ public final class TestingKong implements Kong {
     /** What is in {@code kong.ctx.shared}. */
     public final Map<String, Object> shared = new LinkedHashMap<>();
 
+    /** The query string as the client sent it, then as it reaches the service. */
+    public String query = "";
+
     /** The id of the consumer that the request was given. */
     public String consumer;
 
@@ -97,7 +100,11 @@ public final class TestingKong implements Kong {
         return answering(
                 Request.class,
                 (name, _) ->
-                        name.equals("getHeaders") ? answer(new Headers(asked, truncated)) : null);
+                        switch (name) {
+                            case "getHeaders" -> answer(new Headers(asked, truncated));
+                            case "getRawQuery" -> answer(query);
+                            default -> null;
+                        });
     }
 
     @Override
@@ -114,7 +121,14 @@ public final class TestingKong implements Kong {
     public Service service() {
         var request =
                 answering(
-                        ServiceRequest.class, (name, arguments) -> set(upstream, name, arguments));
+                        ServiceRequest.class,
+                        (name, arguments) -> {
+                            if (name.equals("setRawQuery")) {
+                                query = (String) arguments[0];
+                                return "done";
+                            }
+                            return set(upstream, name, arguments);
+                        });
         return answering(Service.class, (_, _) -> request);
     }
 

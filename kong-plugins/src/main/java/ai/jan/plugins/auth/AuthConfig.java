@@ -62,6 +62,11 @@ public record AuthConfig(
                         "The Kong consumer that stands for a plan: plan to the consumer's id. Plugins"
                                 + " can then be given per plan.")
                 Map<String, String> consumers,
+        @Nullable
+                @Description(
+                        "Lets in who sends no credential at all, on this plan. Not set: they get"
+                                + " 401. A wrong credential is refused in any case.")
+                String anonymousPlan,
         @Description("Who has none of these realm roles gets 403; empty: nobody needs a role.")
                 Set<String> requiredRoles,
         @Description("Who has not all of these scopes gets 403.") Set<String> requiredScopes,

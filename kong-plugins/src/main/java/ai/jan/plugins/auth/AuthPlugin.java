@@ -27,23 +27,27 @@ public final class AuthPlugin extends JanPlugin {
 
     private final Authenticator authenticator;
     private final Requirements requirements;
+    private final @Nullable String anonymousPlan;
     private final Challenge challenge;
     private final Map<String, String> consumers;
     private final IdentitySigner signer;
     private final TraceParent trace;
 
     /**
+     * @param anonymousPlan of those without a credential; null: they are refused
      * @param consumers plan to the id of the Kong consumer that stands for it
      */
     AuthPlugin(
             Authenticator authenticator,
             Requirements requirements,
+            @Nullable String anonymousPlan,
             Challenge challenge,
             Map<String, String> consumers,
             IdentitySigner signer,
             TraceParent trace) {
         this.authenticator = authenticator;
         this.requirements = requirements;
+        this.anonymousPlan = anonymousPlan;
         this.challenge = challenge;
         this.consumers = Map.copyOf(consumers);
         this.signer = signer;
@@ -72,6 +76,14 @@ public final class AuthPlugin extends JanPlugin {
         if (!config.plans().containsAll(config.consumers().keySet())) {
             throw new IllegalArgumentException("consumers names a plan that is not in plans");
         }
+        var requirements = new Requirements(config.requiredRoles(), config.requiredScopes());
+        var anonymousPlan = config.anonymousPlan();
+        if (anonymousPlan != null
+                && (!config.plans().contains(anonymousPlan)
+                        || !requirements.equals(Requirements.NONE))) {
+            throw new IllegalArgumentException(
+                    "anonymous_plan is not in plans, or stands beside required roles or scopes");
+        }
         config.consumers().values().forEach(UUID::fromString); // refuses what is no id
         return new AuthPlugin(
                 new Authenticator(
@@ -80,7 +92,8 @@ public final class AuthPlugin extends JanPlugin {
                         services.apiKeys(),
                         services.keyUses(),
                         plans),
-                new Requirements(config.requiredRoles(), config.requiredScopes()),
+                requirements,
+                anonymousPlan,
                 new Challenge(resourceMetadata(config), config.requiredScopes()),
                 config.consumers(),
                 new IdentitySigner(config.audience(), key, services.clock()),
@@ -97,7 +110,9 @@ public final class AuthPlugin extends JanPlugin {
 
     @Override
     protected void access(Kong kong, RequestId requestId) {
-        var headers = kong.request().getHeaders().get();
+        var sentHeaders = kong.request().getHeaders();
+        var sentQuery = kong.request().getRawQuery();
+        var headers = sentHeaders.get();
         if (headers.truncated()) {
             throw new ApiProblem(
                     431,
@@ -106,13 +121,17 @@ public final class AuthPlugin extends JanPlugin {
                     null,
                     "The request has too many headers.");
         }
-        var caller = permitted(headers);
+        var caller = permitted(headers, requestId);
         var identity = signer.sign(caller.identity(requestId.get()));
 
         // First take away, then set: within one call Kong keeps no order.
         var service = kong.service().request();
         service.setHeaders(removed(ReservedHeaders.among(headers.values().keySet())));
         service.setHeader(Identity.HEADER, identity);
+        var query = QueryCredentials.removedFrom(sentQuery.get());
+        if (!query.equals(sentQuery.get())) {
+            service.setRawQuery(query);
+        }
         kong.ctx().shared().set(SHARED_IDENTITY, identity);
         var consumer = consumers.get(caller.plan());
         if (consumer != null) {
@@ -130,14 +149,29 @@ public final class AuthPlugin extends JanPlugin {
                                 "X-User-ID", List.of(caller.subject())));
     }
 
-    private Caller permitted(Kong.Headers headers) {
+    private Caller permitted(Kong.Headers headers, RequestId requestId) {
         try {
-            var caller = authenticator.authenticate(Credential.of(headers));
+            var credential = Credential.of(headers);
+            if (credential.isEmpty()) {
+                return anonymous(requestId);
+            }
+            var caller = authenticator.authenticate(credential.get());
             requirements.check(caller);
             return caller;
         } catch (ApiProblem problem) {
             throw challenge.to(problem);
         }
+    }
+
+    private Caller anonymous(RequestId requestId) {
+        if (anonymousPlan == null) {
+            throw ApiProblem.unauthorized(
+                    null,
+                    "You didn't provide an API key. Send an API key or an access token in the"
+                            + " Authorization header (Authorization: Bearer YOUR_KEY), or an API"
+                            + " key in the X-API-Key header.");
+        }
+        return Caller.anonymous(anonymousPlan, requestId.get());
     }
 
     private static Map<String, List<String>> removed(List<String> names) {

@@ -14,6 +14,22 @@ record Caller(
         String plan,
         @Nullable String team,
         @Nullable String keyId) {
+    private static final String ANONYMOUS = "anonymous";
+
+    /**
+     * Nobody in particular. Every request is of another nobody, so that none finds what another has
+     * left; the team is the same, for limits on all of them.
+     */
+    static Caller anonymous(String plan, String requestId) {
+        return new Caller(
+                ANONYMOUS + ":" + requestId,
+                Identity.Method.ANONYMOUS,
+                Set.of(),
+                Set.of(),
+                plan,
+                ANONYMOUS,
+                null);
+    }
 
     Identity identity(String requestId) {
         return new Identity(subject, method, roles, scopes, plan, team, keyId, requestId);

@@ -7,6 +7,7 @@ import ai.jan.plugins.keys.ApiKeyText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a caller shows to prove who they are. Never printed. */
@@ -28,11 +29,11 @@ sealed interface Credential {
     }
 
     /**
-     * The one credential of a request.
+     * The one credential of a request, or nothing if it carries none.
      *
-     * @throws ApiProblem 401 if there is none, or more than one
+     * @throws ApiProblem 401 if there is more than one, or one of another kind
      */
-    static Credential of(Kong.Headers headers) {
+    static Optional<Credential> of(Kong.Headers headers) {
         Set<Credential> found = new LinkedHashSet<>();
         for (var authorization : values(headers, "authorization")) {
             var token = bearer(authorization);
@@ -53,14 +54,7 @@ sealed interface Credential {
                     "The request carries more than one credential. Send either one Authorization"
                             + " header or one X-API-Key header.");
         }
-        if (found.isEmpty()) {
-            throw ApiProblem.unauthorized(
-                    null,
-                    "You didn't provide an API key. Send an API key or an access token in the"
-                            + " Authorization header (Authorization: Bearer YOUR_KEY), or an API"
-                            + " key in the X-API-Key header.");
-        }
-        return found.iterator().next();
+        return found.stream().findFirst();
     }
 
     /**

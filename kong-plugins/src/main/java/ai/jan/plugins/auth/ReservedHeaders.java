@@ -35,10 +35,13 @@ final class ReservedHeaders {
                     "x-forwarded-email",
                     "x-forwarded-groups",
                     "x-forwarded-user",
+                    "x-original-uri",
+                    "x-original-url",
                     "x-plan",
                     "x-principal",
                     "x-remote-user",
                     "x-reservation",
+                    "x-rewrite-url",
                     "x-roles",
                     "x-scopes",
                     "x-subject",
@@ -46,9 +49,10 @@ final class ReservedHeaders {
                     "x-tenant",
                     "x-user",
                     "remote-user",
-                    // credentials end here
+                    // credentials end here; the services know no cookies
                     "apikey",
                     "authorization",
+                    "cookie",
                     "proxy-authorization",
                     "x-api-key");
 

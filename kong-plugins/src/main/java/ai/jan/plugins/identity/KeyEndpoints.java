@@ -106,7 +106,7 @@ final class KeyEndpoints {
 
     private static Identity loggedIn(Call call) {
         var caller = call.caller();
-        if (caller.method() == Identity.Method.API_KEY) {
+        if (caller.method() != Identity.Method.JWT) {
             throw new ApiProblem(
                     403,
                     ApiProblem.INVALID_REQUEST,

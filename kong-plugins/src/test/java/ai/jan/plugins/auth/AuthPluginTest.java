@@ -51,6 +51,7 @@ class AuthPluginTest {
     private final KeyHasher hasher = new KeyHasher(new Secret("pepper"));
     private volatile boolean providerDown;
     private volatile boolean reduced;
+    private String anonymousPlan;
     private volatile Verdict revocation = Verdict.GOOD;
     private volatile FindKey database =
             hash ->
@@ -100,6 +101,7 @@ class AuthPluginTest {
                         uses,
                         new Plans(List.of("guest", "user", "pro", "admin"), Map.of())),
                 requirements,
+                anonymousPlan,
                 challenge,
                 Map.of("pro", CONSUMER),
                 new IdentitySigner("llm-api-lite", SHARED, Clock.systemUTC()),
@@ -326,6 +328,52 @@ class AuthPluginTest {
         var kong = bearer(KEY);
         plugin.access(kong);
         assertThat(identityIn(kong).plan()).isEqualTo("user");
+    }
+
+    @Test
+    void letsInWhoSendsNoCredentialOnlyWhereThatIsConfigured() {
+        assertThat(refusal(TestingKong.with("accept", "*/*")).status).isEqualTo(401);
+        anonymousPlan = "guest";
+        var open = plugin(tokens());
+        var kong = TestingKong.with("x-user-id", "somebody");
+        open.access(kong);
+        assertThat(identityIn(kong))
+                .isEqualTo(
+                        new Identity(
+                                "anonymous:" + TestingKong.REQUEST_ID,
+                                Identity.Method.ANONYMOUS,
+                                Set.of(),
+                                Set.of(),
+                                "guest",
+                                "anonymous",
+                                null,
+                                TestingKong.REQUEST_ID));
+        assertThat(kong.downstream).containsEntry("X-Auth-Method", List.of("anonymous"));
+        for (var wrong : List.of(bearer("wrong"), bearer("sk_live_" + "0".repeat(48)))) {
+            var refusal = catchThrowableOfType(Exited.class, () -> open.access(wrong));
+            assertThat(refusal.status).as("a wrong credential is not none").isEqualTo(401);
+        }
+    }
+
+    @Test
+    void passesNoCredentialOn() {
+        var kong =
+                TestingKong.with(
+                        "authorization", "Bearer " + KEY,
+                        "cookie", "refresh_token=x; theme=dark",
+                        "proxy-authorization", "Basic x");
+        kong.query = "limit=2&api_key=" + KEY;
+        plugin.access(kong);
+        assertThat(kong.upstream).containsOnlyKeys("X-Jan-Identity", "traceparent");
+        assertThat(kong.query).isEqualTo("limit=2");
+        assertThat(kong.roundTrips).isEqualTo(1);
+    }
+
+    @Test
+    void acceptsNoCredentialFromTheQueryOrACookie() {
+        var kong = TestingKong.with("cookie", "access_token=" + KEY + "; apikey=" + KEY);
+        kong.query = "api_key=" + KEY + "&access_token=" + KEY;
+        assertThat(refusal(kong).status).isEqualTo(401);
     }
 
     @Test

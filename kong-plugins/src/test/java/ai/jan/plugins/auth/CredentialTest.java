@@ -21,34 +21,34 @@ class CredentialTest {
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "Bearer   ", " Bearer\t"})
     void takesAKeyFromABearerHeader(String scheme) {
         assertThat(Credential.of(headers("authorization", scheme + KEY)))
-                .isEqualTo(new Credential.Key(KEY));
+                .contains(new Credential.Key(KEY));
     }
 
     @Test
     void takesEverythingElseFromABearerHeaderForAToken() {
         assertThat(Credential.of(headers("authorization", "Bearer a.b.c")))
-                .isEqualTo(new Credential.Token("a.b.c"));
+                .contains(new Credential.Token("a.b.c"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x-api-key", "apikey"})
     void takesAKeyFromItsOwnHeader(String name) {
-        assertThat(Credential.of(headers(name, KEY))).isEqualTo(new Credential.Key(KEY));
+        assertThat(Credential.of(headers(name, KEY))).contains(new Credential.Key(KEY));
     }
 
     @Test
     void acceptsTheSameKeyTwice() {
         assertThat(Credential.of(headers("authorization", "Bearer " + KEY, "x-api-key", KEY)))
-                .isEqualTo(new Credential.Key(KEY));
+                .contains(new Credential.Key(KEY));
     }
 
     @Test
-    void refusesNoCredential() {
-        assertRefused(headers("accept", "*/*"), null);
-        assertRefused(headers("authorization", ""), null);
-        assertRefused(headers("authorization", "Bearer"), null);
-        assertRefused(headers("authorization", "Bearer  "), null);
-        assertRefused(headers("x-api-key", " "), null);
+    void findsNone() {
+        assertThat(Credential.of(headers("accept", "*/*"))).isEmpty();
+        assertThat(Credential.of(headers("authorization", ""))).isEmpty();
+        assertThat(Credential.of(headers("authorization", "Bearer"))).isEmpty();
+        assertThat(Credential.of(headers("authorization", "Bearer  "))).isEmpty();
+        assertThat(Credential.of(headers("x-api-key", " "))).isEmpty();
     }
 
     @Test

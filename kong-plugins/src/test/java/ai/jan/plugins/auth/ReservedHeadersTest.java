@@ -37,6 +37,8 @@ class ReservedHeadersTest {
                 "x_team",
                 "x-openwebui-user-id",
                 "authorization",
+                "Cookie",
+                "X-Original-URL",
                 "proxy-authorization",
                 "Proxy_Authorization",
                 "x-api-key",

@@ -36,7 +36,9 @@ public record Identity(
      */
     public enum Method {
         JWT("jwt"),
-        API_KEY("apikey");
+        API_KEY("apikey"),
+        /** Not at all; of the same team are all such callers, of the same subject no two. */
+        ANONYMOUS("anonymous");
 
         private final String wireName;
 
