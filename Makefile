@@ -9,7 +9,7 @@ MVN := mvn -B
 .PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-start clean toolchain
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: toolchain ## start everything on this machine, without Docker
 	@sh config/quick-build $(MVN)
@@ -37,8 +37,9 @@ format: toolchain ## format the sources
 conformance: build ## the official OpenAI clients for Python and Node against the running platform
 	sh conformance/clients/run
 
-check-deploy: ## kong.yml with decK; needs Go
+check-deploy: build ## kong.yml with decK, Compose, what the images run; needs Go for the first two
 	sh config/check-deploy
+	$(MVN) -q verify -Dgroups=deploy -DexcludedGroups= -pl conformance -am
 
 bench-pdk: build ## the plugin kit against Kong's PDKs for Go and Python: docs/benchmarks/pdk.md
 	sh bench/bench-pdk
@@ -48,6 +49,8 @@ bench-start: build ## start and memory of a plugin server: docs/benchmarks/plugi
 
 check-examples: toolchain ## a copy of examples/ with the two Kong libraries alone, from a throwaway repository
 	@sh config/check-examples $(MVN)
+
+include compose/targets.mk
 
 clean: toolchain ## remove what was built; keeps .jan, the data of `make run`
 	$(MVN) -q clean

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * The platform as {@code make run} starts it, on free ports and in a folder of its own; only the
  * unpacked distributions are shared with {@code make run}.
  */
-final class TestingStack implements AutoCloseable {
+public final class TestingStack implements AutoCloseable {
     private static final Duration START =
             Duration.ofMinutes(8); // the first start downloads and builds Keycloak
     private static final Duration STOP = Duration.ofSeconds(60);
@@ -31,7 +31,7 @@ final class TestingStack implements AutoCloseable {
      * @param name of the folder it lives in
      * @param settings environment variables besides the ports
      */
-    static TestingStack start(String name, Map<String, String> settings)
+    public static TestingStack start(String name, Map<String, String> settings)
             throws IOException, InterruptedException {
         var home = Path.of("target", "stack-" + name).toAbsolutePath();
         Files.createDirectories(home);
@@ -105,7 +105,7 @@ final class TestingStack implements AutoCloseable {
     }
 
     /** The passwords and keys that this stack made for itself, the API key included. */
-    Map<String, String> secrets() throws IOException {
+    public Map<String, String> secrets() throws IOException {
         var properties = new Properties();
         try (var file = Files.newBufferedReader(home.resolve("secrets.properties"))) {
             properties.load(file);
@@ -113,6 +113,11 @@ final class TestingStack implements AutoCloseable {
         var secrets = new HashMap<String, String>();
         properties.stringPropertyNames().forEach(n -> secrets.put(n, properties.getProperty(n)));
         return secrets;
+    }
+
+    /** Where its PostgreSQL is, for JDBC. */
+    public String databaseUrl() throws IOException {
+        return described().path("database_url").asText();
     }
 
     /** The process that now plays that part. */

@@ -25,7 +25,11 @@ import ai.jan.llm.conversation.ItemRoutes;
 import ai.jan.llm.identity.IdentityGate;
 import ai.jan.llm.project.ProjectRoutes;
 import ai.jan.llm.project.Projects;
+import ai.jan.llm.quota.Quota;
+import ai.jan.llm.quota.UsageRoutes;
+import ai.jan.quota.Ledger;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
@@ -34,12 +38,14 @@ final class LlmApi {
     private LlmApi() {}
 
     /**
+     * @param quota closed by the caller, after the server
      * @param since what clients are told as the time the models were created
      */
     static HttpServer start(
             HttpSettings http,
             Database database,
             IdentityVerifier verifier,
+            Quota quota,
             List<BackendConfig> backends,
             Instant since)
             throws IOException {
@@ -60,11 +66,13 @@ final class LlmApi {
                         conversations,
                         writer,
                         items,
-                        completions);
+                        completions,
+                        quota);
         var conversationRoutes = new ConversationRoutes(conversations, writer, projects);
         var completionRoutes = new StoredCompletionRoutes(completions);
         var projectRoutes = new ProjectRoutes(projects);
         var itemRoutes = new ItemRoutes(conversations, items, writer);
+        var usage = new UsageRoutes(new Ledger(database), Clock.systemUTC());
         var health = new HealthRoutes(database, new Availability(models));
 
         var completion = "/v1/chat/completions/{id}";
@@ -95,7 +103,8 @@ final class LlmApi {
                         .get("/v1/projects", gate.protect(projectRoutes::list))
                         .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))
                         .add("PATCH", "/v1/projects/{id}", gate.protect(projectRoutes::update))
-                        .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete));
+                        .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete))
+                        .get("/v1/usage", gate.protect(usage::list));
         return HttpServer.start(http, router, LlmApi::problem);
     }
 

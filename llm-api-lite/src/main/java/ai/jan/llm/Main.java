@@ -13,6 +13,9 @@ import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.llm.backend.BackendsFile;
 import ai.jan.llm.identity.IdentityGate;
+import ai.jan.llm.quota.Quota;
+import ai.jan.quota.Ledger;
+import ai.jan.quota.ReservationVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -59,10 +62,14 @@ public final class Main {
         var database =
                 lifecycle.onStop("database", Database.open(settings.database(), "llm-api-lite"));
         SchemaVersion.await(database, DATABASE_ATTEMPTS);
+        var reservations =
+                new ReservationVerifier(
+                        IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
+        var quota = lifecycle.onStop("quota", Quota.start(new Ledger(database), reservations));
         var server =
                 lifecycle.onStop(
                         "HTTP server",
-                        LlmApi.start(settings.http(), database, verifier, backends, since));
+                        LlmApi.start(settings.http(), database, verifier, quota, backends, since));
         log.info("serving at {}", server.uri());
         lifecycle.awaitStop();
     }

@@ -16,6 +16,9 @@ import ai.jan.llm.backend.BackendConfig;
 import ai.jan.llm.backend.Deadlines;
 import ai.jan.llm.backend.ServedModel;
 import ai.jan.llm.identity.IdentityGate;
+import ai.jan.llm.quota.Quota;
+import ai.jan.quota.Ledger;
+import ai.jan.quota.ReservationVerifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -42,10 +45,12 @@ public final class TestingLlmApi implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Database database;
+    private final Quota quota;
     private final HttpServer server;
 
-    private TestingLlmApi(Database database, HttpServer server) {
+    private TestingLlmApi(Database database, Quota quota, HttpServer server) {
         this.database = database;
+        this.quota = quota;
         this.server = server;
     }
 
@@ -60,12 +65,19 @@ public final class TestingLlmApi implements AutoCloseable {
         var verifier =
                 new IdentityVerifier(
                         IdentityGate.AUDIENCE, List.of(KEY, PREVIOUS), Clock.systemUTC());
+        var quota =
+                Quota.start(
+                        new Ledger(database),
+                        new ReservationVerifier(
+                                IdentityGate.AUDIENCE, List.of(KEY, PREVIOUS), Clock.systemUTC()));
         return new TestingLlmApi(
                 database,
+                quota,
                 LlmApi.start(
                         new HttpSettings("127.0.0.1", 0),
                         database,
                         verifier,
+                        quota,
                         Arrays.asList(backends),
                         Instant.ofEpochSecond(1000)));
     }
@@ -112,6 +124,7 @@ public final class TestingLlmApi implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        quota.close();
         database.close();
     }
 

@@ -25,21 +25,18 @@ final class Authenticator {
     private final ApiKeyVerifier keys;
     private final KeyUses uses;
     private final Plans plans;
-    private final Teams teams;
 
     Authenticator(
             CheckToken tokens,
             FindRevocation revoked,
             ApiKeyVerifier keys,
             KeyUses uses,
-            Plans plans,
-            Teams teams) {
+            Plans plans) {
         this.tokens = tokens;
         this.revoked = revoked;
         this.keys = keys;
         this.uses = uses;
         this.plans = plans;
-        this.teams = teams;
     }
 
     /**
@@ -80,7 +77,7 @@ final class Authenticator {
                 token.roles(),
                 token.scopes(),
                 plans.of(token.roles()),
-                teams.of(token.groups()),
+                token.groups().isEmpty() ? null : token.groups().getFirst(),
                 null);
     }
 

@@ -69,9 +69,7 @@ public final class RevokedTokens implements FindRevocation, NoticeListener.Subsc
         var subject = known.get(new Key(Revocation.Kind.SUBJECT, sub));
         return issuedAt.isBefore(refusedBefore)
                 || isInForce(session)
-                || (subject != null
-                        && isInForce(subject)
-                        && issuedAt.isBefore(subject.issuedBefore()));
+                || (isInForce(subject) && issuedAt.isBefore(subject.issuedBefore()));
     }
 
     @Override

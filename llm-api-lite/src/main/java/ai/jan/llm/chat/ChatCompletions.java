@@ -4,6 +4,7 @@ package ai.jan.llm.chat;
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.backend.Models;
 import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.backend.UpstreamCall;
@@ -15,6 +16,8 @@ import ai.jan.llm.conversation.ConversationWriter;
 import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.Item;
 import ai.jan.llm.objects.Ids;
+import ai.jan.llm.quota.Metered;
+import ai.jan.llm.quota.Quota;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ public final class ChatCompletions {
     private final Upstream upstream;
     private final Turns turns;
     private final StoredCompletions completions;
+    private final Quota quota;
 
     public ChatCompletions(
             Models models,
@@ -46,25 +51,36 @@ public final class ChatCompletions {
             Conversations conversations,
             ConversationWriter writer,
             ConversationItems items,
-            StoredCompletions completions) {
+            StoredCompletions completions,
+            Quota quota) {
         this.models = models;
         this.upstream = upstream;
         this.turns = new Turns(conversations, writer, items);
         this.completions = completions;
+        this.quota = quota;
     }
 
     public void create(Exchange exchange, Identity caller)
             throws IOException, InterruptedException {
-        var request = ChatRequest.read(exchange.body());
-        models.require(request.model());
+        try (var meter = quota.meter(exchange, caller)) {
+            var request = ChatRequest.read(exchange.body());
+            models.require(request.model());
+            create(exchange, caller, request, meter);
+        }
+    }
+
+    private void create(Exchange exchange, Identity caller, ChatRequest request, Metered meter)
+            throws IOException, InterruptedException {
         try (var turn = turns.begin(caller.subject(), request)) {
             var history =
                     History.trimmed(
                             History.messages(turn.history()), models.context(request.model()));
+            meter.addPrompt(History.tokensAtMost(turn.instruction(), history));
+            meter.asked();
             if (request.stream()) {
-                stream(exchange, caller, request, turn, history);
+                stream(exchange, caller, request, turn, history, meter);
             } else {
-                answer(exchange, caller, request, turn, history);
+                answer(exchange, caller, request, turn, history, meter);
             }
         }
     }
@@ -74,7 +90,8 @@ public final class ChatCompletions {
             Identity caller,
             ChatRequest request,
             Turn turn,
-            List<ObjectNode> history)
+            List<ObjectNode> history,
+            Metered meter)
             throws IOException, InterruptedException {
         var transcript = new Transcript();
         var id = storedId(request);
@@ -91,9 +108,11 @@ public final class ChatCompletions {
                         return Optional.empty();
                     });
         } catch (IOException | InterruptedException | RuntimeException e) {
+            meter(meter, transcript, e);
             keepPart(exchange, request, turn, transcript);
             throw e;
         }
+        meter(meter, transcript, null);
         var status = transcript.isCutShort() ? "incomplete" : "completed";
         turn.finish(said(request, transcript.message(), status));
         id.ifPresent(name -> keep(caller, request, transcript.completion(name)));
@@ -105,16 +124,10 @@ public final class ChatCompletions {
             Identity caller,
             ChatRequest request,
             Turn turn,
-            List<ObjectNode> history)
+            List<ObjectNode> history,
+            Metered meter)
             throws IOException, InterruptedException {
-        var answer =
-                upstream.ask(
-                        request.model(),
-                        exchange.requestId(),
-                        false,
-                        served -> request.forwarded(served, turn.instruction(), history),
-                        () -> false,
-                        call -> wholeAnswer(exchange, call));
+        var answer = wholeAnswer(exchange, request, turn, history, meter);
         var message = answer.json.path("choices").path(0).path("message");
         turn.finish(
                 said(
@@ -147,8 +160,48 @@ public final class ChatCompletions {
                 request.metadata());
     }
 
+    /**
+     * A stream tells what it used at its end. One that does not get there has used the prompt, and
+     * what it produced; one that failed before that is not charged.
+     */
+    private static void meter(Metered meter, Transcript transcript, @Nullable Exception failure) {
+        long produced = transcript.tokens();
+        if (transcript.usage().isObject()) {
+            meter.used(transcript.usage());
+        } else if (produced == 0
+                && (failure instanceof UpstreamFailure || failure instanceof ApiProblem)) {
+            meter.used(0, 0);
+        } else {
+            meter.produced(produced);
+        }
+    }
+
     /** An answer that is not streamed, as it came and parsed. */
     private record WholeAnswer(ByteString bytes, ObjectNode json, String upstreamId) {}
+
+    private WholeAnswer wholeAnswer(
+            Exchange exchange,
+            ChatRequest request,
+            Turn turn,
+            List<ObjectNode> history,
+            Metered meter)
+            throws IOException, InterruptedException {
+        try {
+            var answer =
+                    upstream.ask(
+                            request.model(),
+                            exchange.requestId(),
+                            false,
+                            served -> request.forwarded(served, turn.instruction(), history),
+                            () -> false,
+                            call -> wholeAnswer(exchange, call));
+            meter.used(answer.json.path("usage"));
+            return answer;
+        } catch (UpstreamFailure | ApiProblem e) {
+            meter.used(0, 0);
+            throw e;
+        }
+    }
 
     private static WholeAnswer wholeAnswer(Exchange exchange, UpstreamCall call)
             throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  */
 final class History {
     private static final int BYTES_PER_TOKEN = 4;
+    private static final int BYTES_PER_TOKEN_AT_LEAST = 3;
     private static final int TOKENS_OF_AN_IMAGE = 1000;
     private static final long MAX_TOKENS = 2_000_000;
 
@@ -69,12 +71,28 @@ final class History {
         return messages.subList(start, messages.size());
     }
 
+    /** What this adds to a prompt, estimated from above. */
+    static long tokensAtMost(Optional<String> instruction, List<ObjectNode> messages) {
+        long tokens = instruction.map(text -> atMost(Json.bytes(text))).orElse(0L);
+        for (var message : messages) {
+            tokens += images(message) > 0 ? tokens(message) : atMost(Json.bytes(message));
+        }
+        return tokens;
+    }
+
+    private static long atMost(byte[] text) {
+        return Math.ceilDiv(text.length, BYTES_PER_TOKEN_AT_LEAST);
+    }
+
+    private static long images(JsonNode message) {
+        return message.path("content")
+                .valueStream()
+                .filter(part -> part.path("type").asText().equals("image_url"))
+                .count();
+    }
+
     private static long tokens(JsonNode message) {
-        long images =
-                message.path("content")
-                        .valueStream()
-                        .filter(part -> part.path("type").asText().equals("image_url"))
-                        .count();
+        long images = images(message);
         return images > 0
                 ? images * TOKENS_OF_AN_IMAGE
                 : Json.bytes(message).length / BYTES_PER_TOKEN + 1;

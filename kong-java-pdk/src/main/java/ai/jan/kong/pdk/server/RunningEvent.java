@@ -84,9 +84,8 @@ final class RunningEvent implements Runnable {
         var phase = calls.phase().wireName();
         switch (calls.state()) {
             case OPEN -> {
-                logFailure(plugin + " failed in " + phase, reason);
-                var line =
-                        "[" + plugin + "] failed in " + phase + ": " + FailureAnswers.text(reason);
+                LOG.error("{} failed in {}", plugin, phase, reason);
+                var line = "[" + plugin + "] failed in " + phase + ": " + reason;
                 try {
                     calls.fail(
                             FailureAnswers.oneLine(line),
@@ -97,19 +96,10 @@ final class RunningEvent implements Runnable {
             }
             case EXITED -> {
                 if (!(reason instanceof ExitSignal)) {
-                    logFailure(plugin + " failed after kong.response.exit", reason);
+                    LOG.error("{} failed after kong.response.exit", plugin, reason);
                 }
             }
             case LOST, ENDED, EXPIRED -> LOG.debug("{} was stopped", plugin, reason);
-        }
-    }
-
-    /** An exception is a plugin's own code, and may fail in its turn. */
-    private static void logFailure(String what, Throwable reason) {
-        try {
-            LOG.error("{}", what, reason);
-        } catch (Throwable e) {
-            LOG.error("{}: {}", what, FailureAnswers.text(reason));
         }
     }
 }

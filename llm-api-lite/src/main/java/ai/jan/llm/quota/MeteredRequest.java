@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.quota;
+
+import ai.jan.kit.problem.ApiProblem;
+import ai.jan.quota.Amount;
+import ai.jan.quota.Ledger;
+import ai.jan.quota.Refusal;
+import ai.jan.quota.Reservation;
+import ai.jan.quota.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** The meter of a request that the gateway reserved for. */
+final class MeteredRequest implements Metered {
+    private final Ledger ledger;
+    private final Settlements settlements;
+    private Reservation reservation;
+    private boolean asked;
+    private @Nullable Amount used;
+    private boolean closed;
+
+    MeteredRequest(Reservation reservation, Ledger ledger, Settlements settlements) {
+        this.reservation = reservation;
+        this.ledger = ledger;
+        this.settlements = settlements;
+    }
+
+    @Override
+    public synchronized void addPrompt(long tokens) {
+        if (tokens <= 0) {
+            return;
+        }
+        var total = reservation.amount().plusPrompt(tokens);
+        reservation =
+                switch (ledger.extend(reservation, total)) {
+                    case Verdict.Reserved _ -> reservation.of(total);
+                    case Verdict.Refused(var states) ->
+                            throw Refusal.of(states, reservation.spender().model());
+                    case Verdict.Over _ ->
+                            throw ApiProblem.unavailable(
+                                    null, "The request waited for too long. Please try again.");
+                    case Verdict.Unavailable(var cause) -> throw cause;
+                };
+    }
+
+    @Override
+    public synchronized void asked() {
+        asked = true;
+    }
+
+    @Override
+    public synchronized void used(long promptTokens, long completionTokens) {
+        used = new Amount(reservation.amount().requests(), promptTokens, completionTokens);
+    }
+
+    @Override
+    public synchronized void produced(long completionTokens) {
+        used(reservation.amount().promptTokens(), completionTokens);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (used != null) {
+            settlements.settle(reservation, used);
+        } else if (asked) {
+            settlements.settle(reservation, reservation.amount());
+        } else {
+            settlements.release(reservation);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.llm.quota;
+
+import ai.jan.database.DatabaseUnavailable;
+import ai.jan.quota.Ledger;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reservations of the requests that this process serves; their leases are renewed in one
+ * statement, so that only a process that is dead or cut off loses them. Thread-safe.
+ */
+final class OpenReservations implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OpenReservations.class);
+    private static final Duration RENEWAL = Ledger.LEASE.dividedBy(3);
+
+    private final Ledger ledger;
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final Thread thread =
+            Thread.ofVirtual().name("reservation-leases").unstarted(this::run);
+
+    private OpenReservations(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    static OpenReservations start(Ledger ledger) {
+        var open = new OpenReservations(ledger);
+        open.thread.start();
+        return open;
+    }
+
+    void add(String id) {
+        ids.add(id);
+    }
+
+    void remove(String id) {
+        ids.remove(id);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(RENEWAL);
+                renew();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only close() interrupts
+        }
+    }
+
+    private void renew() {
+        var due = Set.copyOf(ids);
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            var renewed = ledger.renew(due);
+            long lost =
+                    due.stream().filter(id -> ids.contains(id) && !renewed.contains(id)).count();
+            if (lost > 0) { // settling them makes it good, as far as it can
+                log.warn("{} reservations being served are not open in the ledger", lost);
+            }
+        } catch (DatabaseUnavailable e) {
+            log.warn(
+                    "the leases of {} reservations could not be renewed: {}",
+                    due.size(),
+                    e.toString());
+        } catch (RuntimeException e) {
+            log.error("the leases of {} reservations could not be renewed", due.size(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
