@@ -12,7 +12,10 @@ import ai.jan.kong.pdk.server.EventListener;
 import ai.jan.kong.pdk.server.PluginServer;
 import ai.jan.kong.pdk.server.ServerOptions;
 import ai.jan.plugins.auth.token.Providers;
+import ai.jan.plugins.guests.ExpiredGuests;
+import ai.jan.plugins.guests.GuestRemoval;
 import ai.jan.plugins.identity.IdentityPlugin;
+import ai.jan.plugins.keycloak.Keycloak;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
@@ -27,6 +30,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +41,19 @@ final class PluginProcess implements AutoCloseable {
     private final Database database;
     private final NoticeListener notices;
     private final KeyUses uses;
+    private final @Nullable GuestRemoval removal;
     private final PluginServer server;
 
     private PluginProcess(
-            Database database, NoticeListener notices, KeyUses uses, PluginServer server) {
+            Database database,
+            NoticeListener notices,
+            KeyUses uses,
+            @Nullable GuestRemoval removal,
+            PluginServer server) {
         this.database = database;
         this.notices = notices;
         this.uses = uses;
+        this.removal = removal;
         this.server = server;
     }
 
@@ -65,12 +75,15 @@ final class PluginProcess implements AutoCloseable {
         var notices = NoticeListener.start(database, keys, revoked);
         var uses = KeyUses.start(stored, clock);
         var providers = new Providers(Http.client(), clock);
+        var keycloak = settings.keycloak().map(known -> Keycloak.at(known, Http.client(), clock));
+        var owned = new OwnedKeys(database, hasher, random);
         var services =
                 new Services(
                         keys,
                         uses,
-                        new OwnedKeys(database, hasher, random),
+                        owned,
                         providers,
+                        keycloak,
                         revocations,
                         revoked,
                         withOneOfItsOwn(settings.identityKeys(), random),
@@ -79,7 +92,19 @@ final class PluginProcess implements AutoCloseable {
         var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
         try {
             var server = PluginServer.start(socket, Plugins.all(() -> services), options);
-            return new PluginProcess(database, notices, uses, server);
+            var removal =
+                    settings.keycloak()
+                            .map(known ->
+                                    GuestRemoval.start(
+                                            database,
+                                            new ExpiredGuests(
+                                                    keycloak.orElseThrow().guests(),
+                                                    owned,
+                                                    revocations,
+                                                    known.guestLifetime(),
+                                                    clock)))
+                            .orElse(null);
+            return new PluginProcess(database, notices, uses, removal, server);
         } catch (IOException | RuntimeException e) {
             uses.close();
             notices.close();
@@ -97,6 +122,9 @@ final class PluginProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        if (removal != null) {
+            removal.close();
+        }
         uses.close();
         notices.close();
         database.close();

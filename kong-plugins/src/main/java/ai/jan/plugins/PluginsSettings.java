@@ -7,6 +7,7 @@ import ai.jan.kit.config.Secret;
 import ai.jan.kit.config.Settings;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.metrics.MetricsSettings;
+import ai.jan.plugins.keycloak.KeycloakSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param database where API keys are
  * @param apiKeyPepper under which they are hashed
  * @param identityKeys by the service they are shared with
+ * @param keycloak where people log in, if they can
  * @param metrics where they are served, if they are
  * @param lines for the log, secrets masked
  */
@@ -24,6 +26,7 @@ record PluginsSettings(
         DatabaseSettings database,
         Secret apiKeyPepper,
         Map<String, IdentityKey> identityKeys,
+        Optional<KeycloakSettings> keycloak,
         Optional<MetricsSettings> metrics,
         List<String> lines) {
     static final String LLM_API_LITE = "llm-api-lite";
@@ -36,6 +39,7 @@ record PluginsSettings(
         var pepper = settings.secret("JAN_API_KEY_PEPPER", MIN_SECRET);
         var llmApiLite = settings.secret("JAN_IDENTITY_KEY_LLM_API_LITE", MIN_SECRET);
         var mcpTools = settings.secret("JAN_IDENTITY_KEY_MCP_TOOLS", MIN_SECRET);
+        var keycloak = KeycloakSettings.from(settings);
         var metrics = MetricsSettings.from(settings);
         var lines = settings.check(PlatformSettings.NAMES);
         return new PluginsSettings(
@@ -44,6 +48,7 @@ record PluginsSettings(
                 Map.of(
                         LLM_API_LITE, IdentityKey.of(llmApiLite.reveal()),
                         MCP_TOOLS, IdentityKey.of(mcpTools.reveal())),
+                keycloak,
                 metrics,
                 lines);
     }

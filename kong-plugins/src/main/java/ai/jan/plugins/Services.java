@@ -3,6 +3,7 @@ package ai.jan.plugins;
 
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.plugins.auth.token.Providers;
+import ai.jan.plugins.keycloak.Keycloak;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.OwnedKeys;
@@ -11,10 +12,12 @@ import ai.jan.plugins.revocation.RevokedTokens;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the plugins of this process share, wired in {@link Main}.
  *
+ * @param keycloak nothing if the process is not told where it is
  * @param revocations for those who revoke tokens
  * @param revokedTokens for those who accept them
  * @param identityKeys by the service, or plugin, they are shared with
@@ -24,6 +27,7 @@ public record Services(
         KeyUses keyUses,
         OwnedKeys ownedKeys,
         Providers providers,
+        Optional<Keycloak> keycloak,
         Revocations revocations,
         RevokedTokens revokedTokens,
         Map<String, IdentityKey> identityKeys,

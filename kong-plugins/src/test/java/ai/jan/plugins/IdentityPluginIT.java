@@ -83,6 +83,7 @@ class IdentityPluginIT {
                         new Secret("a pepper for this test, 32 bytes long"),
                         Map.of("llm-api-lite", SHARED),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of());
         process = PluginProcess.start(settings, folder.resolve("s"), _ -> {});
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
@@ -345,6 +346,7 @@ class IdentityPluginIT {
                 Json.object()
                         .put("issuer", TestingProvider.ISSUER)
                         .put("public_url", publicUrl)
+                        .put("client_id", "llm-api")
                         .put("max_keys", 2)
                         .put("key_lifetime", 7_776_000)
                         .put("key_overlap", 86_400);

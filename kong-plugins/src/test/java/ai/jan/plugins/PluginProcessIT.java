@@ -92,6 +92,7 @@ class PluginProcessIT {
                         PEPPER,
                         Map.of("llm-api-lite", SHARED, "mcp-tools", OTHER),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of());
         process = PluginProcess.start(settings, folder.resolve("s"), reports::add);
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));

@@ -38,7 +38,8 @@ class RepositoryFilesIT {
               "Version": "1.0.0", "Priority": 800, "Schema": {"name": "jan-identity", "fields": [
                 {"config": {"type": "record", "fields": [
                   {"issuer": {"type": "string", "referenceable": true}},
-                  {"public_url": {"type": "string", "referenceable": true}}]}}]}}]}
+                  {"public_url": {"type": "string", "referenceable": true}},
+                  {"login_redirects": {"type": "array", "elements": {"type": "string"}}}]}}]}}]}
             """;
 
     private static TestingUpstream llm;
@@ -120,15 +121,17 @@ class RepositoryFilesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "POST, /auth/guest-login",
-        "POST, /llm/auth/login",
-        "GET, /auth/upgrade",
+        "POST, /auth/guest-login, 30",
+        "POST, /llm/auth/guest-login, 30",
+        "GET, /auth/refresh-token, 240",
+        "GET, /llm/auth/login, 240",
+        "GET, /auth/callback, 240",
+        "POST, /auth/logout, 240",
     })
-    void saysThatItIsNotThereYet(String method, String path) throws Exception {
+    void limitsByAddressWhatNeedsNoCredential(String method, String path, String limit)
+            throws Exception {
         var response = request(method, path, "Content-Length: 0");
-        assertThat(response.status()).isEqualTo(501);
-        assertThat(response.header("Content-Type")).startsWith("application/json");
-        assertThat(response.text()).contains("\"code\":\"not_implemented\"");
+        assertThat(response.header("X-RateLimit-Limit-Minute")).isEqualTo(limit);
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class PrivateFile {
     }
 
     /** Replaces the file as a whole. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         var fresh = create(file.resolveSibling("."), "." + file.getFileName());
         try {
             Files.writeString(fresh, text);

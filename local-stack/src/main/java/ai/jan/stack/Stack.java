@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Future;
 
@@ -79,6 +80,9 @@ final class Stack implements AutoCloseable {
                         home,
                         run.socket(),
                         databasePort,
+                        settings.keycloak()
+                                ? OptionalInt.of(run.port(Ports.Service.KEYCLOAK))
+                                : OptionalInt.empty(),
                         run.secrets());
         var gateway = new Gateway(repository, home, run.ports(), run.socket(), settings.kong());
         gateway.peculiarities().forEach(terminal::say);

@@ -7,6 +7,10 @@ import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -69,16 +73,71 @@ class RealmTest {
 
     @Test
     void letsBrowsersReturnToThisMachineOnly() {
-        assertThat(realm.path("clients")).hasSize(1);
-        assertThat(realm.path("clients").path(0).path("redirectUris"))
+        var publicClient = client("llm-api");
+        assertThat(publicClient.path("redirectUris"))
                 .extracting(JsonNode::asText)
                 .containsExactly("http://localhost/*", "http://127.0.0.1/*");
-        assertThat(
-                        realm.path("clients")
-                                .path(0)
-                                .path("attributes")
-                                .path("pkce.code.challenge.method")
-                                .asText())
+        assertThat(publicClient.path("attributes").path("pkce.code.challenge.method").asText())
                 .isEqualTo("S256");
+    }
+
+    @Test
+    void hasNoOtherClientWithWhichSomebodyCanLogIn() {
+        assertThat(realm.path("clients"))
+                .extracting(client -> client.path("clientId").asText())
+                .containsExactlyInAnyOrder("llm-api", "backend", "admin-permissions");
+        for (var name : new String[] {"backend", "admin-permissions"}) {
+            assertThat(client(name).path("publicClient").asBoolean(true)).isFalse();
+            assertThat(client(name).path("standardFlowEnabled").asBoolean(true)).isFalse();
+            assertThat(client(name).path("fullScopeAllowed").asBoolean(true)).isFalse();
+        }
+    }
+
+    @Test
+    void letsTheGatewayManageGuestsAndNobodyElse() throws Exception {
+        var groups = new HashMap<String, String>();
+        realm.path("groups")
+                .forEach(group ->
+                        groups.put(group.path("id").asText(), group.path("name").asText()));
+        var granted = new HashMap<String, Set<String>>();
+        for (var policy : client("admin-permissions").at("/authorizationSettings/policies")) {
+            if (policy.path("type").asText().equals("scope")) {
+                var config = policy.path("config");
+                assertThat(config.path("applyPolicies").asText())
+                        .isEqualTo("[\"the client backend\"]");
+                var resources = texts(config.path("resources"));
+                assertThat(resources).hasSize(1);
+                granted.put(groups.get(resources.iterator().next()), texts(config.path("scopes")));
+            }
+        }
+        assertThat(granted)
+                .isEqualTo(
+                        Map.of(
+                                "guests",
+                                Set.of(
+                                        "view",
+                                        "view-members",
+                                        "manage-members",
+                                        "manage-membership",
+                                        "manage-membership-of-members"),
+                                "users",
+                                Set.of("view", "manage-membership")));
+        assertThat(text).doesNotContain("realm-management", "manage-users");
+    }
+
+    private static JsonNode client(String id) {
+        for (var client : realm.path("clients")) {
+            if (client.path("clientId").asText().equals(id)) {
+                return client;
+            }
+        }
+        throw new AssertionError("no client " + id);
+    }
+
+    /** A list that is a text in the file. */
+    private static Set<String> texts(JsonNode json) throws Exception {
+        var texts = new HashSet<String>();
+        Json.parse(json.asText()).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 }

@@ -67,6 +67,11 @@ public record AuthConfig(
                         "Lets in who sends no credential at all, on this plan. Not set: they get"
                                 + " 401. A wrong credential is refused in any case.")
                 String anonymousPlan,
+        @Default({"guests", "users"})
+                @Description(
+                        "Groups of the realm that are no teams. A caller's team is the first other"
+                                + " group.")
+                Set<String> noTeams,
         @Description("Who has none of these realm roles gets 403; empty: nobody needs a role.")
                 Set<String> requiredRoles,
         @Description("Who has not all of these scopes gets 403.") Set<String> requiredScopes,

@@ -25,18 +25,21 @@ final class Authenticator {
     private final ApiKeyVerifier keys;
     private final KeyUses uses;
     private final Plans plans;
+    private final Teams teams;
 
     Authenticator(
             CheckToken tokens,
             FindRevocation revoked,
             ApiKeyVerifier keys,
             KeyUses uses,
-            Plans plans) {
+            Plans plans,
+            Teams teams) {
         this.tokens = tokens;
         this.revoked = revoked;
         this.keys = keys;
         this.uses = uses;
         this.plans = plans;
+        this.teams = teams;
     }
 
     /**
@@ -77,7 +80,7 @@ final class Authenticator {
                 token.roles(),
                 token.scopes(),
                 plans.of(token.roles()),
-                token.groups().isEmpty() ? null : token.groups().getFirst(),
+                teams.of(token.groups()),
                 null);
     }
 

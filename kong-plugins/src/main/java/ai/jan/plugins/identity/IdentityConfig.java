@@ -30,6 +30,13 @@ public record IdentityConfig(
                 @StartsWith("/")
                 @Description("The paths of the protected resources that have metadata (RFC 9728).")
                 List<String> resources,
+        @Default("llm-api")
+                @Description("The public client of the realm that people's tokens are for.")
+                String clientId,
+        @Description(
+                        "Where browsers may be sent after a login: an address, or with a slash at"
+                                + " the end all that is below.")
+                List<String> loginRedirects,
         @Default("5")
                 @Between(min = 1, max = 1000)
                 @Description("How many active API keys a user may have.")

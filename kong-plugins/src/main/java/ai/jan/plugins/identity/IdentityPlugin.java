@@ -9,9 +9,12 @@ import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.Services;
 import ai.jan.plugins.auth.AuthPlugin;
+import ai.jan.plugins.keycloak.KeycloakUnavailable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The plugin jan-identity. Answers the routes of {@code /auth/…} itself; there is no service behind
@@ -22,6 +25,7 @@ public final class IdentityPlugin extends JanPlugin {
     /** The name for which jan-auth signs identities that this plugin accepts. */
     public static final String NAME = "jan-identity";
 
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityPlugin.class);
     private static final int MAX_BODY = 64 * 1024;
     private static final String ALIAS = "/llm/";
 
@@ -53,6 +57,7 @@ public final class IdentityPlugin extends JanPlugin {
         CallerEndpoints.addTo(endpoints);
         new KeyEndpoints(services.ownedKeys(), config, services.clock()).addTo(endpoints);
         new ResourceMetadata(config).addTo(endpoints);
+        AccountEndpoints.add(endpoints, config, services);
         return new IdentityPlugin(
                 new IdentityVerifier(NAME, List.of(key), services.clock()), endpoints);
     }
@@ -61,6 +66,8 @@ public final class IdentityPlugin extends JanPlugin {
     protected void access(Kong kong, RequestId requestId) {
         var method = kong.request().getMethod();
         var path = kong.request().getPath();
+        var query = kong.request().getRawQuery();
+        var headers = kong.request().getHeaders();
         var identity = kong.ctx().shared().get(AuthPlugin.SHARED_IDENTITY);
         var body = kong.request().getRawBody(MAX_BODY);
         var signed = identity.get().filter(String.class::isInstance).map(String.class::cast);
@@ -68,6 +75,8 @@ public final class IdentityPlugin extends JanPlugin {
                 new Call(
                         method.get(),
                         canonical(path.get()),
+                        query.get(),
+                        headers.get(),
                         signed.flatMap(verifier::verify),
                         body.get());
         var reply = answer(call);
@@ -78,12 +87,16 @@ public final class IdentityPlugin extends JanPlugin {
         try {
             return endpoints.answer(call);
         } catch (DatabaseUnavailable e) {
-            throw ApiProblem.unavailable(
-                            "database_unavailable",
-                            "This cannot be done at the moment. Try again shortly.")
-                    .header("Retry-After", "2")
-                    .because(e);
+            throw unavailable("database_unavailable").because(e);
+        } catch (KeycloakUnavailable e) {
+            LOG.warn("Keycloak: {}", e.getMessage());
+            throw unavailable("identity_provider_unavailable").because(e);
         }
+    }
+
+    private static ApiProblem unavailable(String code) {
+        return ApiProblem.unavailable(code, "This cannot be done at the moment. Try again shortly.")
+                .header("Retry-After", "2");
     }
 
     private static String canonical(String path) {

@@ -117,6 +117,14 @@ public final class OwnedKeys {
         });
     }
 
+    /** Deletes all keys of an owner who is no more; every node refuses them within a second. */
+    public void removeAll(String owner) {
+        database.with(handle ->
+                handle.createUpdate("DELETE FROM identity.api_keys WHERE owner = :owner")
+                        .bind("owner", owner)
+                        .execute());
+    }
+
     private record Replaceable(String name, Set<String> scopes) {}
 
     private static Optional<Replaceable> replaceable(

@@ -69,7 +69,9 @@ public final class RevokedTokens implements FindRevocation, NoticeListener.Subsc
         var subject = known.get(new Key(Revocation.Kind.SUBJECT, sub));
         return issuedAt.isBefore(refusedBefore)
                 || isInForce(session)
-                || (isInForce(subject) && issuedAt.isBefore(subject.issuedBefore()));
+                || (subject != null
+                        && isInForce(subject)
+                        && issuedAt.isBefore(subject.issuedBefore()));
     }
 
     @Override

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.stack.service;
 
+import ai.jan.kit.json.Json;
 import ai.jan.stack.PrivateFile;
 import ai.jan.stack.Secrets;
 import ai.jan.stack.dist.Distributions;
 import ai.jan.stack.process.ChildEnvironment;
 import ai.jan.stack.process.Launch;
 import ai.jan.stack.process.Supervisor;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class Keycloak {
     public static final String NAME = "keycloak";
     public static final String REALM = "jan";
     public static final String ADMIN = "admin";
+
+    /** The client with which the plugin server comes. */
+    private static final String BACKEND = "backend";
 
     private static final Duration BUILD = Duration.ofMinutes(10);
     private static final Duration START = Duration.ofMinutes(5);
@@ -61,10 +65,14 @@ public final class Keycloak {
         return url(port).resolve("/realms/" + REALM);
     }
 
-    /** Where its signing keys are; by address, so that no name has to be looked up. */
+    /** Its address for processes of the platform, so that no name has to be looked up. */
+    static URI internalUrl(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where its signing keys are. */
     public static URI keys(int port) {
-        return URI.create(
-                "http://127.0.0.1:" + port + "/realms/" + REALM + "/protocol/openid-connect/certs");
+        return internalUrl(port).resolve("/realms/" + REALM + "/protocol/openid-connect/certs");
     }
 
     /**
@@ -77,15 +85,28 @@ public final class Keycloak {
         distributions.onceFor(distribution.getFileName().toString(), () -> build(supervisor));
         PrivateFile.folder(home); // its database has the key that signs tokens
         var imports = Files.createDirectories(home.resolve("data/import"));
-        Files.copy(
-                realm,
+        PrivateFile.write(
                 imports.resolve(realm.getFileName().toString()),
-                StandardCopyOption.REPLACE_EXISTING);
+                withClientSecret(Files.readAllBytes(realm)));
         for (var part : BORROWED) {
             var link = home.resolve(part);
             Files.deleteIfExists(link);
             Files.createSymbolicLink(link, distribution.resolve(part));
         }
+    }
+
+    /**
+     * The realm file is in the repository and has no secret; one made by Keycloak only its
+     * administrator could read.
+     */
+    private String withClientSecret(byte[] realm) throws IOException {
+        var content = Json.parse(realm);
+        for (var client : content.path("clients")) {
+            if (client.path("clientId").asText().equals(BACKEND)) {
+                ((ObjectNode) client).put("secret", secrets.random(Secrets.KEYCLOAK_CLIENT_SECRET));
+            }
+        }
+        return Json.text(content);
     }
 
     private void build(Supervisor supervisor) throws InterruptedException {

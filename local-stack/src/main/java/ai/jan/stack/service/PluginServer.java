@@ -8,7 +8,9 @@ import ai.jan.stack.process.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Our Kong plugins: one process on a unix socket; and the tool that makes API keys. */
 public final class PluginServer {
@@ -21,16 +23,25 @@ public final class PluginServer {
     private final Path home;
     private final Path socket;
     private final int databasePort;
+    private final OptionalInt keycloakPort;
     private final Secrets secrets;
 
     /**
      * @param home where it runs
+     * @param keycloakPort nothing if there is no Keycloak
      */
-    public PluginServer(Path jar, Path home, Path socket, int databasePort, Secrets secrets) {
+    public PluginServer(
+            Path jar,
+            Path home,
+            Path socket,
+            int databasePort,
+            OptionalInt keycloakPort,
+            Secrets secrets) {
         this.jar = jar;
         this.home = home;
         this.socket = socket;
         this.databasePort = databasePort;
+        this.keycloakPort = keycloakPort;
         this.secrets = secrets;
     }
 
@@ -74,21 +85,18 @@ public final class PluginServer {
     }
 
     private Map<String, String> environment() throws IOException {
-        return ChildEnvironment.ours(
-                Map.of(
-                        "JAN_STOP_ON_STDIN_EOF",
-                        "true",
-                        "JAN_DATABASE_URL",
-                        Postgres.jdbcUrl(databasePort),
-                        "JAN_DATABASE_USER",
-                        "jan_plugins",
-                        "JAN_DATABASE_PASSWORD",
-                        secrets.random(Secrets.PLUGINS_DATABASE_PASSWORD),
-                        "JAN_API_KEY_PEPPER",
-                        secrets.random(Secrets.API_KEY_PEPPER),
-                        "JAN_IDENTITY_KEY_LLM_API_LITE",
-                        secrets.random(Secrets.IDENTITY_KEY_LLM_API_LITE),
-                        "JAN_IDENTITY_KEY_MCP_TOOLS",
-                        secrets.random(Secrets.IDENTITY_KEY_MCP_TOOLS)));
+        var own = new HashMap<String, String>();
+        own.put("JAN_STOP_ON_STDIN_EOF", "true");
+        own.put("JAN_DATABASE_URL", Postgres.jdbcUrl(databasePort));
+        own.put("JAN_DATABASE_USER", "jan_plugins");
+        own.put("JAN_DATABASE_PASSWORD", secrets.random(Secrets.PLUGINS_DATABASE_PASSWORD));
+        own.put("JAN_API_KEY_PEPPER", secrets.random(Secrets.API_KEY_PEPPER));
+        own.put("JAN_IDENTITY_KEY_LLM_API_LITE", secrets.random(Secrets.IDENTITY_KEY_LLM_API_LITE));
+        own.put("JAN_IDENTITY_KEY_MCP_TOOLS", secrets.random(Secrets.IDENTITY_KEY_MCP_TOOLS));
+        if (keycloakPort.isPresent()) {
+            own.put("JAN_KEYCLOAK_URL", Keycloak.internalUrl(keycloakPort.getAsInt()).toString());
+            own.put("JAN_KEYCLOAK_CLIENT_SECRET", secrets.random(Secrets.KEYCLOAK_CLIENT_SECRET));
+        }
+        return ChildEnvironment.ours(own);
     }
 }

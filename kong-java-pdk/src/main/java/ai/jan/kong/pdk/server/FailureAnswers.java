@@ -43,6 +43,15 @@ final class FailureAnswers {
         return new ExitArgs(answer.status(), answer.body(), Struct.of(answer.headers()));
     }
 
+    /** What an exception says of itself, or its class if it cannot even do that. */
+    static String text(Throwable reason) {
+        try {
+            return String.valueOf(reason);
+        } catch (RuntimeException | Error e) {
+            return reason.getClass().getName();
+        }
+    }
+
     /** A text for Kong's log, which takes some four kilobytes a line. */
     static String oneLine(String text) {
         var line = text.replaceAll("[\\r\\n]+", " | ");

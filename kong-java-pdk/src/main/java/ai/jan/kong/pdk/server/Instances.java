@@ -6,6 +6,7 @@ import ai.jan.kong.pdk.message.CmdStartInstance;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +17,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The instances that Kong's workers have started. Ids begin at a random number, so that an id from
- * before a restart does not mean another configuration now. Instances are not expired: Kong may
- * come back with an id after any time. Closed ones are remembered for a while, because an event may
- * overtake the news. Thread-safe.
+ * before a restart does not mean another configuration now. Instances do not expire: Kong may come
+ * back with an id after any time. What it may have forgotten without a word (contract 2.5) gives up
+ * its plugin object after an hour without an event; and of very many instances those that were used
+ * last are kept, the others Kong starts again. Closed ones are remembered for a while, because an
+ * event may overtake the news. Thread-safe.
  */
 final class Instances {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
-    private static final int MAX_CLOSED = 4096;
+    private static final int MAX_CLOSED = 1024;
+
+    /** Far more than all workers of a Kong have plugins configured. */
+    static final int MAX_OPEN = 8192;
+
+    private static final Duration REST_AFTER = Duration.ofHours(1);
 
     /** Kong lets the other requests of its worker wait for an instance for ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -32,7 +40,7 @@ final class Instances {
     private final EventListener listener;
     private final Clock clock;
     private final AtomicInteger lastId = new AtomicInteger(new SecureRandom().nextInt() >>> 1);
-    private final Map<Integer, Open> open = new ConcurrentHashMap<>();
+    private final Map<Integer, OpenInstance> open = new ConcurrentHashMap<>();
     private final Map<Integer, Instance> closed =
             new LinkedHashMap<>() {
                 @Override
@@ -40,9 +48,6 @@ final class Instances {
                     return size() > MAX_CLOSED;
                 }
             };
-
-    /** An instance, and the plugin object that it keeps from being closed. */
-    private record Open(Instance instance, Runnable release) {}
 
     Instances(
             Map<String, RegisteredPlugin<?, ?>> plugins,
@@ -57,40 +62,63 @@ final class Instances {
 
     /** Starts one. Always gives an instance: if the configuration is bad, one whose events fail. */
     Instance start(CmdStartInstance command) {
-        int id = nextId();
-        long now = clock.instant().getEpochSecond();
-        Open started;
-        try {
-            var plugin = plugins.get(command.name());
-            if (plugin == null) {
-                throw new InvalidConfig("this plugin server has no plugin " + command.name());
-            }
-            started =
-                    usable(
-                            new Instance.Usable(
-                                    id, command.name(), now, plugin.configure(command.config())));
-        } catch (InvalidConfig e) {
-            LOG.error("{}: its requests will fail: {}", command.name(), e.getMessage());
-            tellRefused(command.name());
-            started = new Open(new Instance.Refused(id, command.name(), now, e), () -> {});
-        }
-        open.put(id, started);
-        return started.instance();
+        var instance = instance(nextId(), command, clock.instant().getEpochSecond());
+        var started = new OpenInstance(instance, shared);
+        prepare(instance.plugin(), started);
+        open.put(instance.id(), started);
+        tidy();
+        return instance;
     }
 
-    private Open usable(Instance.Usable instance) {
-        var configured = instance.configured();
-        var plugin = shared.retain(configured.key(), configured.factory());
+    private Instance instance(int id, CmdStartInstance command, long now) {
+        var name = command.name();
         try {
-            if (!plugin.prepare(PATIENCE)) {
-                LOG.warn("{} is still being made; its requests wait for it", instance.plugin());
+            var plugin = plugins.get(name);
+            if (plugin == null) {
+                throw new InvalidConfig("this plugin server has no plugin " + name);
+            }
+            return new Instance.Usable(id, name, now, plugin.configure(command.config()));
+        } catch (InvalidConfig e) {
+            return refused(id, name, now, e);
+        } catch (RuntimeException | Error e) { // a class that is not there, most likely
+            var reason = "config cannot be read: " + e.getClass().getName();
+            return refused(id, name, now, new InvalidConfig(reason));
+        }
+    }
+
+    private Instance refused(int id, String plugin, long now, InvalidConfig reason) {
+        LOG.error("{}: its requests will fail: {}", plugin, reason.getMessage());
+        tellRefused(plugin);
+        return new Instance.Refused(id, plugin, now, reason);
+    }
+
+    private static void prepare(String name, OpenInstance instance) {
+        var plugin = instance.hold();
+        try {
+            if (plugin != null && !plugin.prepare(PATIENCE)) {
+                LOG.warn("{} is still being made; its requests wait for it", name);
             }
         } catch (SharedPlugin.PluginUnavailable e) {
-            LOG.error("{}: {}; tried again later", instance.plugin(), e.getMessage(), e.getCause());
+            LOG.error("{}: {}; tried again later", name, e.getMessage(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server stops
         }
-        return new Open(instance, () -> shared.release(configured.key(), plugin));
+    }
+
+    /** When Kong starts instances it has a new configuration, and may have forgotten old ones. */
+    private void tidy() {
+        long now = System.nanoTime();
+        open.values().stream()
+                .filter(instance -> now - instance.usedAt() > REST_AFTER.toNanos())
+                .forEach(OpenInstance::rest);
+        if (open.size() > MAX_OPEN) {
+            open.entrySet().stream()
+                    .sorted(Comparator.comparingLong(entry -> entry.getValue().usedAt() - now))
+                    .limit(MAX_OPEN / 8)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(this::close);
+        }
     }
 
     private void tellRefused(String plugin) {
@@ -104,7 +132,7 @@ final class Instances {
     Optional<Instance> find(int id) {
         var found = open.get(id);
         if (found != null) {
-            return Optional.of(found.instance());
+            return Optional.of(found.use());
         }
         synchronized (closed) {
             return Optional.ofNullable(closed.get(id));
@@ -115,9 +143,9 @@ final class Instances {
         var found = open.remove(id);
         if (found != null) {
             synchronized (closed) {
-                closed.put(id, found.instance());
+                closed.put(id, found.use());
             }
-            found.release().run();
+            found.rest();
         }
     }
 

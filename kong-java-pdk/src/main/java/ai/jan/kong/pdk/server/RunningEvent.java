@@ -84,8 +84,9 @@ final class RunningEvent implements Runnable {
         var phase = calls.phase().wireName();
         switch (calls.state()) {
             case OPEN -> {
-                LOG.error("{} failed in {}", plugin, phase, reason);
-                var line = "[" + plugin + "] failed in " + phase + ": " + reason;
+                logFailure(plugin + " failed in " + phase, reason);
+                var line =
+                        "[" + plugin + "] failed in " + phase + ": " + FailureAnswers.text(reason);
                 try {
                     calls.fail(
                             FailureAnswers.oneLine(line),
@@ -96,10 +97,19 @@ final class RunningEvent implements Runnable {
             }
             case EXITED -> {
                 if (!(reason instanceof ExitSignal)) {
-                    LOG.error("{} failed after kong.response.exit", plugin, reason);
+                    logFailure(plugin + " failed after kong.response.exit", reason);
                 }
             }
             case LOST, ENDED, EXPIRED -> LOG.debug("{} was stopped", plugin, reason);
+        }
+    }
+
+    /** An exception is a plugin's own code, and may fail in its turn. */
+    private static void logFailure(String what, Throwable reason) {
+        try {
+            LOG.error("{}", what, reason);
+        } catch (Throwable e) {
+            LOG.error("{}: {}", what, FailureAnswers.text(reason));
         }
     }
 }
