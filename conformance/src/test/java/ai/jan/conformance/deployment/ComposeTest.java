@@ -4,6 +4,7 @@ package ai.jan.conformance.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.config.PlatformSettings;
+import ai.jan.kit.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -165,6 +166,39 @@ class ComposeTest {
                 .containsKeys(wanted.toArray(String[]::new));
         assertThat(compose.service("kong-with-database").environment())
                 .containsKeys(wanted.toArray(String[]::new));
+    }
+
+    @Test
+    void givesTheRealmItsClientSecretWhenKeycloakStarts() throws Exception {
+        var folder = Files.createTempDirectory("import");
+        var start =
+                new ProcessBuilder("bash", ComposeFile.FOLDER.resolve("keycloak/start").toString())
+                        .redirectErrorStream(true);
+        start.environment()
+                .putAll(
+                        Map.of(
+                                "REALM",
+                                ComposeFile.ROOT
+                                        .resolve("keycloak-realm/realm-jan.json")
+                                        .toString(),
+                                "IMPORT",
+                                folder.toString(),
+                                "KEYCLOAK",
+                                "true",
+                                "JAN_KEYCLOAK_CLIENT_SECRET",
+                                "made-by-the-test"));
+
+        assertThat(start.start().waitFor()).isZero();
+
+        var clients =
+                Json.parse(Files.readString(folder.resolve("realm-jan.json"))).path("clients");
+        assertThat(clients)
+                .filteredOn(client -> client.has("secret"))
+                .singleElement()
+                .satisfies(client -> {
+                    assertThat(client.path("clientId").asText()).isEqualTo("backend");
+                    assertThat(client.path("secret").asText()).isEqualTo("made-by-the-test");
+                });
     }
 
     @Test
