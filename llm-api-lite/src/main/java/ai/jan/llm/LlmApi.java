@@ -8,9 +8,10 @@ import ai.jan.kit.http.HttpSettings;
 import ai.jan.kit.http.Router;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.backend.AdminModelRoutes;
 import ai.jan.llm.backend.Availability;
-import ai.jan.llm.backend.BackendConfig;
 import ai.jan.llm.backend.ModelRoutes;
+import ai.jan.llm.backend.ModelSwitches;
 import ai.jan.llm.backend.Models;
 import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.backend.UpstreamFailure;
@@ -27,11 +28,10 @@ import ai.jan.llm.project.ProjectRoutes;
 import ai.jan.llm.project.Projects;
 import ai.jan.llm.quota.Quota;
 import ai.jan.llm.quota.UsageRoutes;
+import ai.jan.llm.relay.RelayRoutes;
 import ai.jan.quota.Ledger;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
 
 /** The service, put together. */
 final class LlmApi {
@@ -39,18 +39,15 @@ final class LlmApi {
 
     /**
      * @param quota closed by the caller, after the server
-     * @param since what clients are told as the time the models were created
      */
     static HttpServer start(
             HttpSettings http,
             Database database,
             IdentityVerifier verifier,
             Quota quota,
-            List<BackendConfig> backends,
-            Instant since)
+            Models models)
             throws IOException {
-        var client = Upstream.client();
-        var models = new Models(backends, client, since);
+        var upstream = new Upstream(models);
         var projects = new Projects(database);
         var conversations = new Conversations(database);
         var items = new ConversationItems(database);
@@ -61,13 +58,9 @@ final class LlmApi {
         var modelRoutes = new ModelRoutes(models);
         var chat =
                 new ChatCompletions(
-                        models,
-                        new Upstream(models, client),
-                        conversations,
-                        writer,
-                        items,
-                        completions,
-                        quota);
+                        models, upstream, conversations, writer, items, completions, quota);
+        var relay = new RelayRoutes(models, upstream, quota);
+        var adminModels = new AdminModelRoutes(models, new ModelSwitches(database));
         var conversationRoutes = new ConversationRoutes(conversations, writer, projects);
         var completionRoutes = new StoredCompletionRoutes(completions);
         var projectRoutes = new ProjectRoutes(projects);
@@ -76,6 +69,7 @@ final class LlmApi {
         var health = new HealthRoutes(database, new Availability(models));
 
         var completion = "/v1/chat/completions/{id}";
+        var catalogs = "/v1/admin/models/catalogs";
         var one = "/v1/conversations/{id}";
         var router =
                 new Router()
@@ -83,6 +77,14 @@ final class LlmApi {
                         .get("/readyz", health::ready)
                         .get("/v1/models", gate.protect(modelRoutes::list))
                         .get("/v1/models/{id...}", gate.protect(modelRoutes::retrieve))
+                        .get("/v1/models/catalogs/{id...}", gate.protect(modelRoutes::catalog))
+                        .get("/v1/models/providers", gate.protect(modelRoutes::providers))
+                        .get(catalogs, gate.protect(adminModels::list))
+                        .get(catalogs + "/{id...}", gate.protect(adminModels::retrieve))
+                        .patch(catalogs + "/{id...}", gate.protect(adminModels::update))
+                        .post(catalogs + "/bulk-toggle", gate.protect(adminModels::toggle))
+                        .post("/v1/completions", gate.protect(relay::complete))
+                        .post("/v1/embeddings", gate.protect(relay::embed))
                         .post("/v1/chat/completions", gate.protect(chat::create))
                         .get("/v1/chat/completions", gate.protect(completionRoutes::list))
                         .get(completion, gate.protect(completionRoutes::retrieve))
@@ -102,7 +104,7 @@ final class LlmApi {
                         .post("/v1/projects", gate.protect(projectRoutes::create))
                         .get("/v1/projects", gate.protect(projectRoutes::list))
                         .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))
-                        .add("PATCH", "/v1/projects/{id}", gate.protect(projectRoutes::update))
+                        .patch("/v1/projects/{id}", gate.protect(projectRoutes::update))
                         .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete))
                         .get("/v1/usage", gate.protect(usage::list));
         return HttpServer.start(http, router, LlmApi::problem);

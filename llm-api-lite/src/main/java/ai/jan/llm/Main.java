@@ -12,6 +12,10 @@ import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.llm.backend.BackendsFile;
+import ai.jan.llm.backend.ModelSwitches;
+import ai.jan.llm.backend.Models;
+import ai.jan.llm.backend.Upkeep;
+import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.identity.IdentityGate;
 import ai.jan.llm.quota.Quota;
 import ai.jan.quota.Ledger;
@@ -66,10 +70,18 @@ public final class Main {
                 new ReservationVerifier(
                         IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
         var quota = lifecycle.onStop("quota", Quota.start(new Ledger(database), reservations));
+        var models = new Models(backends, Upstream.client(), since);
+        lifecycle.onStop(
+                "upkeep",
+                Upkeep.start(
+                        settings.backends(),
+                        lifecycle.environment(),
+                        models,
+                        new ModelSwitches(database)));
         var server =
                 lifecycle.onStop(
                         "HTTP server",
-                        LlmApi.start(settings.http(), database, verifier, quota, backends, since));
+                        LlmApi.start(settings.http(), database, verifier, quota, models));
         log.info("serving at {}", server.uri());
         lifecycle.awaitStop();
     }

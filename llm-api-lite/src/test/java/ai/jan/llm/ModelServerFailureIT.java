@@ -158,7 +158,7 @@ class ModelServerFailureIT {
                         .raw("data: {\"id\":\"1\",\"error\":null,\"choices\":[]}\n\n")
                         .done());
         assertThat(alice.chat("hello", STREAM).text())
-                .startsWith("data: {\"id\":\"1\",\"choices\":[],\"model\":\"some/model\"}\n\n");
+                .startsWith("data: {\"model\":\"some/model\",\"id\":\"1\",\"choices\":[]}\n\n");
     }
 
     @Test

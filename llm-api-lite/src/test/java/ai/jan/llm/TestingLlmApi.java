@@ -14,7 +14,9 @@ import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.backend.BackendConfig;
 import ai.jan.llm.backend.Deadlines;
+import ai.jan.llm.backend.Models;
 import ai.jan.llm.backend.ServedModel;
+import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.identity.IdentityGate;
 import ai.jan.llm.quota.Quota;
 import ai.jan.quota.Ledger;
@@ -46,11 +48,13 @@ public final class TestingLlmApi implements AutoCloseable {
 
     private final Database database;
     private final Quota quota;
+    private final Models models;
     private final HttpServer server;
 
-    private TestingLlmApi(Database database, Quota quota, HttpServer server) {
+    private TestingLlmApi(Database database, Quota quota, Models models, HttpServer server) {
         this.database = database;
         this.quota = quota;
+        this.models = models;
         this.server = server;
     }
 
@@ -70,16 +74,13 @@ public final class TestingLlmApi implements AutoCloseable {
                         new Ledger(database),
                         new ReservationVerifier(
                                 IdentityGate.AUDIENCE, List.of(KEY, PREVIOUS), Clock.systemUTC()));
+        var models =
+                new Models(Arrays.asList(backends), Upstream.client(), Instant.ofEpochSecond(1000));
         return new TestingLlmApi(
                 database,
                 quota,
-                LlmApi.start(
-                        new HttpSettings("127.0.0.1", 0),
-                        database,
-                        verifier,
-                        quota,
-                        Arrays.asList(backends),
-                        Instant.ofEpochSecond(1000)));
+                models,
+                LlmApi.start(new HttpSettings("127.0.0.1", 0), database, verifier, quota, models));
     }
 
     /** A backend that serves {@link #MODEL} under the name {@code upstream}. */
@@ -97,8 +98,16 @@ public final class TestingLlmApi implements AutoCloseable {
     }
 
     public Caller caller(String subject) {
+        return caller(identity(subject));
+    }
+
+    public Caller caller(Identity identity) {
         var signer = new IdentitySigner(IdentityGate.AUDIENCE, KEY, Clock.systemUTC());
-        return new Caller(signer.sign(identity(subject)));
+        return new Caller(signer.sign(identity));
+    }
+
+    public Models models() {
+        return models;
     }
 
     public static Identity identity(String subject) {

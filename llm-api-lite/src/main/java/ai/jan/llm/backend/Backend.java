@@ -2,18 +2,23 @@
 package ai.jan.llm.backend;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
-/** One model server, and how busy we keep it. Thread-safe. */
+/** One model server, how busy we keep it and whether it works. Thread-safe. */
 final class Backend {
     private final BackendConfig config;
+    private final OkHttpClient client;
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicBoolean probing = new AtomicBoolean();
     private final Pulse pulse;
+    private final Health health = new Health(System::nanoTime);
 
     Backend(BackendConfig config, OkHttpClient client) {
         this.config = config;
+        this.client = client;
         var impatient = client.newBuilder().callTimeout(config.deadlines().probe()).build();
         this.pulse = new Pulse(() -> answers(impatient));
     }
@@ -22,12 +27,30 @@ final class Backend {
         return config;
     }
 
+    OkHttpClient client() {
+        return client;
+    }
+
     Pulse pulse() {
         return pulse;
     }
 
-    int outstanding() {
-        return outstanding.get();
+    Health health() {
+        return health;
+    }
+
+    /** Whether there is no reason to ask another one. */
+    boolean isUsable() {
+        return !health.isOutOfOrder() && !pulse.isLost();
+    }
+
+    boolean hasRoom() {
+        return outstanding.get() < config.capacity().requests();
+    }
+
+    /** How busy it would be with one request more, by its weight. */
+    double load() {
+        return (outstanding.get() + 1.0) / config.capacity().weight();
     }
 
     void callStarted() {
@@ -36,6 +59,21 @@ final class Backend {
 
     void callEnded() {
         outstanding.decrementAndGet();
+    }
+
+    /** Finds out whether it lives; does not wait for it. */
+    void probe() {
+        if (probing.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .name("probe")
+                    .start(() -> {
+                        try {
+                            health.probed(pulse.answers());
+                        } finally {
+                            probing.set(false);
+                        }
+                    });
+        }
     }
 
     /** A request to this server, with our key if it wants one. */

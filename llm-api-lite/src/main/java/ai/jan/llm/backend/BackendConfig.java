@@ -12,14 +12,25 @@ import java.util.Optional;
  * @param url the base of its OpenAI API, as an OpenAI client is given it, such as {@code
  *     http://127.0.0.1:8101/v1}
  * @param apiKey sent as a bearer token
+ * @param capacity how much it is given to do
  */
 public record BackendConfig(
         String name,
         URI url,
         Optional<Secret> apiKey,
         List<ServedModel> models,
-        Deadlines deadlines) {
+        Deadlines deadlines,
+        Capacity capacity) {
     public BackendConfig {
         models = List.copyOf(models);
+    }
+
+    public BackendConfig(
+            String name,
+            URI url,
+            Optional<Secret> apiKey,
+            List<ServedModel> models,
+            Deadlines deadlines) {
+        this(name, url, apiKey, models, deadlines, Capacity.DEFAULT);
     }
 }

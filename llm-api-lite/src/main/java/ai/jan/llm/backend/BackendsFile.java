@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,11 @@ import org.jspecify.annotations.Nullable;
  *       - id: chat                   # another name there
  *         upstream_id: Qwen/Qwen3-8B
  *         context: 32768             # optional, tokens; history is trimmed to it
- *     first_token_seconds: 300       # optional, and the defaults
+ *         price: {input: 0.20, output: 0.60} # optional, of a million tokens
+ *     weight: 1                      # optional, and the defaults
+ *     max_requests: 1024
+ *     queue_seconds: 30
+ *     first_token_seconds: 300
  *     between_tokens_seconds: 60
  *     answer_seconds: 600
  *     probe_seconds: 2
@@ -46,6 +51,8 @@ public final class BackendsFile {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final int MAX_CONTEXT = 100_000_000;
     private static final int MAX_SECONDS = 24 * 60 * 60;
+    private static final int MAX_WEIGHT = 1000;
+    private static final int MAX_REQUESTS = 100_000;
 
     private final String file;
     private final Map<String, String> environment;
@@ -111,6 +118,9 @@ public final class BackendsFile {
                         "url",
                         "api_key_env",
                         "models",
+                        "weight",
+                        "max_requests",
+                        "queue_seconds",
                         "first_token_seconds",
                         "between_tokens_seconds",
                         "answer_seconds",
@@ -125,7 +135,12 @@ public final class BackendsFile {
                         seconds(json, path, "first_token_seconds", deadlines.firstToken()),
                         seconds(json, path, "between_tokens_seconds", deadlines.betweenTokens()),
                         seconds(json, path, "answer_seconds", deadlines.answer()),
-                        seconds(json, path, "probe_seconds", deadlines.probe())));
+                        seconds(json, path, "probe_seconds", deadlines.probe()),
+                        seconds(json, path, "queue_seconds", deadlines.queue())),
+                new Capacity(
+                        number(json, path, "weight", MAX_WEIGHT).orElse(Capacity.DEFAULT.weight()),
+                        number(json, path, "max_requests", MAX_REQUESTS)
+                                .orElse(Capacity.DEFAULT.requests())));
     }
 
     private List<ServedModel> models(JsonNode list, String path) {
@@ -148,10 +163,31 @@ public final class BackendsFile {
         if (json.isTextual() && !json.textValue().isBlank()) {
             return new ServedModel(json.textValue(), json.textValue(), OptionalInt.empty());
         }
-        checkKeys(json, path, Set.of("id", "upstream_id", "context"));
+        checkKeys(json, path, Set.of("id", "upstream_id", "context", "price"));
         var id = text(json, path, "id");
         var upstreamId = json.has("upstream_id") ? text(json, path, "upstream_id") : id;
-        return new ServedModel(id, upstreamId, number(json, path, "context", MAX_CONTEXT));
+        return new ServedModel(
+                id,
+                upstreamId,
+                number(json, path, "context", MAX_CONTEXT),
+                price(json.path("price"), path + ".price"));
+    }
+
+    private Optional<Price> price(JsonNode json, String path) {
+        if (json.isMissingNode()) {
+            return Optional.empty();
+        }
+        checkKeys(json, path, Set.of("input", "output"));
+        return Optional.of(new Price(amount(json, path, "input"), amount(json, path, "output")));
+    }
+
+    private BigDecimal amount(JsonNode json, String path, String name) {
+        var value = json.path(name);
+        if (!value.isNumber() || value.decimalValue().signum() < 0) {
+            problem(path + "." + name, "expected a number that is not negative");
+            return BigDecimal.ZERO;
+        }
+        return value.decimalValue();
     }
 
     private Optional<Secret> apiKey(JsonNode json, String path) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.backend;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,5 +10,11 @@ import java.util.OptionalInt;
  * @param id what callers ask for
  * @param upstreamId what the model server calls it
  * @param context tokens it can take in, if the file says so
+ * @param price if the file says so
  */
-public record ServedModel(String id, String upstreamId, OptionalInt context) {}
+public record ServedModel(
+        String id, String upstreamId, OptionalInt context, Optional<Price> price) {
+    public ServedModel(String id, String upstreamId, OptionalInt context) {
+        this(id, upstreamId, context, Optional.empty());
+    }
+}

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.backend;
 
+import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -12,19 +15,23 @@ import okhttp3.RequestBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks model servers. A request that failed before it had any effect is tried once more. */
+/**
+ * Asks model servers. What fails before anything of an answer was passed on is asked of one other,
+ * and never of the same one: a generation must not run twice. Thread-safe.
+ */
 public final class Upstream {
     private static final Logger log = LoggerFactory.getLogger(Upstream.class);
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int ATTEMPTS = 2;
     private static final int IDLE_CONNECTIONS = 256;
+    // Of a client's headers, those that reach a model server.
+    private static final List<String> PASSED = List.of("traceparent", "tracestate");
 
     private final Models models;
-    private final OkHttpClient client;
+    private final Places places = new Places();
 
-    public Upstream(Models models, OkHttpClient client) {
+    public Upstream(Models models) {
         this.models = models;
-        this.client = client;
     }
 
     /**
@@ -61,48 +68,63 @@ public final class Upstream {
     }
 
     /**
-     * Asks the least busy backend of a model, and another one if that fails before anything was
-     * passed on.
+     * Asks the backend of a model that is the best choice now, and another one if that fails before
+     * anything was passed on.
      *
-     * @param body of the request, for a model by the name it has there
+     * @throws ApiProblem 404 if nobody offers the model, 503 if all who do are busy for too long,
+     *     and whatever the model server refuses
+     * @throws ai.jan.kit.http.ClientGone as soon as the client has left; the model stops
+     * @throws UpstreamFailure if the servers failed
      */
-    public <T> T ask(
-            String model,
-            String requestId,
-            boolean stream,
-            Function<ServedModel, byte[]> body,
-            Committed committed,
-            Answer<T> answer)
+    public <T> T ask(Question question, Committed committed, Answer<T> answer)
             throws IOException, InterruptedException {
-        var candidates = models.candidates(model);
-        for (int attempt = 0; ; attempt++) {
-            var offer = candidates.get(attempt % candidates.size());
-            try (var call = call(offer, requestId, stream, body.apply(offer.model()))) {
+        var offers = models.offers(question.model());
+        var failed = new HashSet<Backend>();
+        while (true) {
+            var offer = places.take(ordered(offers, failed, question), question);
+            try (var call = call(offer, question)) {
                 return answer.from(call);
             } catch (UpstreamFailure e) {
-                boolean again = e.isWorthAnother() && !committed.isCommitted();
-                if (!again || attempt + 1 == Math.min(ATTEMPTS, candidates.size())) {
+                failed.add(offer.backend());
+                if (committed.isCommitted()
+                        || !e.isWorthAnother()
+                        || failed.size() == Math.min(ATTEMPTS, offers.size())) {
                     throw e;
                 }
                 log.warn(
                         "{}: backend {}: {}; asking another",
-                        requestId,
+                        question.exchange().requestId(),
                         offer.backend().config().name(),
                         e.getMessage());
+            } finally {
+                places.giveBack(offer);
             }
         }
     }
 
-    private UpstreamCall call(Models.Offer offer, String requestId, boolean stream, byte[] body) {
+    private static List<Offer> ordered(List<Offer> offers, Set<Backend> failed, Question question) {
+        return Order.of(
+                offers.stream().filter(offer -> !failed.contains(offer.backend())).toList(),
+                question.affinity());
+    }
+
+    private static UpstreamCall call(Offer offer, Question question) {
+        var exchange = question.exchange();
         var request =
                 offer.backend()
-                        .request("/chat/completions")
-                        .post(RequestBody.create(body, JSON))
-                        .header("Accept", stream ? "text/event-stream" : "application/json")
-                        .header("X-Request-Id", requestId);
-        if (stream) {
+                        .request(question.endpoint().path())
+                        .post(RequestBody.create(question.body().apply(offer.model()), JSON))
+                        .header("User-Agent", "jan-server")
+                        .header(
+                                "Accept",
+                                question.stream() ? "text/event-stream" : "application/json")
+                        .header("X-Request-Id", exchange.requestId());
+        if (question.stream()) {
             request.header("Accept-Encoding", "identity");
         }
-        return new UpstreamCall(offer, stream, client.newCall(request.build()));
+        for (var name : PASSED) {
+            exchange.header(name).ifPresent(value -> request.header(name, value));
+        }
+        return new UpstreamCall(offer, question, offer.backend().client().newCall(request.build()));
     }
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.backend;
 
+import ai.jan.kit.http.ClientGone;
+import ai.jan.kit.http.Exchange;
+import ai.jan.kit.http.Presence;
 import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Response;
+import okio.BufferedSource;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,13 +21,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request to one model server. A thread of its own pulls the answer; whoever asked waits for it
- * step by step and is free to do something between, such as seeing whether the client is still
- * there. The queue between them is short, so that a client that reads slowly slows the model.
- * Closing it closes the connection, and the model stops. Used by one thread.
+ * step by step and is free to do something between. The queue between them is short, so that a
+ * client that reads slowly slows the model. When the client leaves, or this is closed, the
+ * connection is closed, and the model stops. Used by one thread.
  */
 public final class UpstreamCall implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
     private static final int STEPS_IN_FLIGHT = 64;
+    private static final int BYTES_IN_FLIGHT = 256 * 1024;
     private static final int SUSPICIOUS_SILENCE = 2; // times as long as a probe may take
     private static final long MAX_ERROR = 64L * 1024;
     private static final long MAX_ANSWER = 64L * 1024 * 1024;
@@ -42,24 +48,31 @@ public final class UpstreamCall implements AutoCloseable {
         record Refused(ApiProblem problem) implements Step {}
 
         record Failed(UpstreamFailure failure) implements Step {}
+
+        /** Nobody waits for the answer any more. */
+        record Left() implements Step {}
     }
 
-    private final Models.Offer offer;
+    private final Offer offer;
+    private final Exchange exchange;
     private final boolean stream;
     private final Call call;
+    private final Presence client;
     private final Thread reader;
     private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(STEPS_IN_FLIGHT);
+    private final Semaphore room = new Semaphore(BYTES_IN_FLIGHT);
     private long lastHeard = System.nanoTime();
     private boolean heardToken;
     private volatile boolean connected;
 
-    UpstreamCall(Models.Offer offer, boolean stream, Call call) {
+    UpstreamCall(Offer offer, Question question, Call call) {
         this.offer = offer;
-        this.stream = stream;
+        this.exchange = question.exchange();
+        this.stream = question.stream();
         this.call = call;
-        this.reader = Thread.ofVirtual().name("upstream").unstarted(this::read);
-        offer.backend().callStarted();
-        reader.start();
+        this.client = exchange.client();
+        this.reader = Thread.ofVirtual().name("upstream").start(this::read);
+        client.whenGone(this::leave);
     }
 
     /** What the model is called there. */
@@ -71,26 +84,44 @@ public final class UpstreamCall implements AutoCloseable {
      * Waits for the next step.
      *
      * @return null if nothing came for so long
+     * @throws ClientGone if the client has left
      * @throws ApiProblem if the server refused the request
      * @throws UpstreamFailure if it failed, hangs, or lets a deadline pass
      */
-    public @Nullable Step next(Duration atMost) throws UpstreamFailure, InterruptedException {
+    public @Nullable Step next(Duration atMost)
+            throws ClientGone, UpstreamFailure, InterruptedException {
         var step = steps.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        client.check();
         switch (step) {
             case null -> checkSilence();
             case Step.Refused(var problem) -> throw problem;
-            case Step.Failed(var failure) -> throw failure;
-            case Step.Event(var event) -> heard(event.data().isPresent());
+            case Step.Failed(var failure) -> throw failed(failure);
+            case Step.Event(var event) -> {
+                room.release(size(event));
+                heard(event.data().isPresent());
+            }
             case Step.Head _, Step.Body _, Step.End _ -> heard(false);
+            case Step.Left _ -> throw new IllegalStateException("the client is there");
         }
         return step;
     }
 
     @Override
     public void close() {
+        client.forget();
         call.cancel();
         reader.interrupt();
-        offer.backend().callEnded();
+    }
+
+    /** Stops the model first, then wakes whoever waits for it; the latter finds out why. */
+    private void leave() {
+        call.cancel();
+        var _ = steps.offer(new Step.Left()); // if it is full, nobody waits
+    }
+
+    private UpstreamFailure failed(UpstreamFailure failure) {
+        offer.backend().health().failed();
+        return failure;
     }
 
     /** A head or a comment shows that the server lives, but is not what its deadline is about. */
@@ -100,6 +131,7 @@ public final class UpstreamCall implements AutoCloseable {
             heardToken = true;
         }
         offer.backend().pulse().felt();
+        offer.backend().health().succeeded();
     }
 
     private void checkSilence() throws UpstreamFailure {
@@ -114,7 +146,7 @@ public final class UpstreamCall implements AutoCloseable {
         }
         if (silence.compareTo(deadlines.probe().multipliedBy(SUSPICIOUS_SILENCE)) >= 0) {
             if (offer.backend().pulse().isLost()) {
-                throw UpstreamFailure.lost();
+                throw failed(UpstreamFailure.lost());
             }
             offer.backend().pulse().feel();
         }
@@ -127,9 +159,13 @@ public final class UpstreamCall implements AutoCloseable {
                 pass(response);
             } catch (IOException e) {
                 steps.put(new Step.Failed(UpstreamFailure.broken(e, connected)));
+            } catch (ApiProblem e) {
+                steps.put(new Step.Refused(e));
             } catch (RuntimeException e) {
-                log.error("reading from a model server failed", e);
-                steps.put(new Step.Failed(UpstreamFailure.garbage("a fault of ours")));
+                if (!call.isCanceled()) {
+                    log.error("reading from a model server failed", e);
+                    steps.put(new Step.Failed(UpstreamFailure.garbage("a fault of ours")));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody waits any more
@@ -138,23 +174,22 @@ public final class UpstreamCall implements AutoCloseable {
 
     private void pass(Response response) throws IOException, InterruptedException {
         if (!response.isSuccessful()) {
+            var problem =
+                    Refusals.of(
+                            response.code(),
+                            response.peekBody(MAX_ERROR).bytes(),
+                            response.header("Retry-After"));
             steps.put(
-                    new Step.Refused(
-                            Refusals.of(
-                                    response.code(),
-                                    response.peekBody(MAX_ERROR).bytes(),
-                                    response.header("Retry-After"))));
+                    problem.status() >= 500
+                            ? new Step.Failed(UpstreamFailure.unable(problem))
+                            : new Step.Refused(problem));
             return;
         }
         steps.put(new Step.Head(PassedHeaders.of(response.headers())));
         if (stream) {
             passEvents(response);
         } else {
-            var body = response.body().source();
-            if (body.request(MAX_ANSWER + 1)) {
-                throw new IOException("the answer is larger than " + MAX_ANSWER + " bytes");
-            }
-            steps.put(new Step.Body(body.readByteString()));
+            steps.put(new Step.Body(whole(response.body().source())));
         }
         steps.put(new Step.End());
     }
@@ -167,7 +202,25 @@ public final class UpstreamCall implements AutoCloseable {
         }
         var events = new EventReader(response.body().source());
         for (SseEvent event; (event = events.next()) != null; ) {
+            room.acquire(size(event));
             steps.put(new Step.Event(event));
         }
+    }
+
+    private ByteString whole(BufferedSource body) throws IOException {
+        long held = 0;
+        while (body.request(held + 1)) {
+            long size = body.getBuffer().size();
+            if (size > MAX_ANSWER) {
+                throw new IOException("the answer is larger than " + MAX_ANSWER + " bytes");
+            }
+            exchange.hold(size - held);
+            held = size;
+        }
+        return body.readByteString();
+    }
+
+    private static int size(SseEvent event) {
+        return Math.min(event.bytes().size(), BYTES_IN_FLIGHT);
     }
 }

@@ -15,6 +15,11 @@ public final class UpstreamFailure extends IOException {
         this.worthAnother = worthAnother;
     }
 
+    /** It answered that it cannot serve. */
+    static UpstreamFailure unable(ApiProblem problem) {
+        return new UpstreamFailure(problem, true, "answered that it cannot");
+    }
+
     /** No connection, or it broke. */
     static UpstreamFailure broken(IOException cause, boolean connected) {
         var problem =

@@ -3,13 +3,10 @@ package ai.jan.llm.chat;
 
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
-import ai.jan.kit.json.Json;
-import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.backend.Endpoint;
 import ai.jan.llm.backend.Models;
+import ai.jan.llm.backend.Question;
 import ai.jan.llm.backend.Upstream;
-import ai.jan.llm.backend.UpstreamCall;
-import ai.jan.llm.backend.UpstreamCall.Step;
-import ai.jan.llm.backend.UpstreamFailure;
 import ai.jan.llm.completion.StoredCompletions;
 import ai.jan.llm.conversation.ConversationItems;
 import ai.jan.llm.conversation.ConversationWriter;
@@ -18,14 +15,15 @@ import ai.jan.llm.conversation.Item;
 import ai.jan.llm.objects.Ids;
 import ai.jan.llm.quota.Metered;
 import ai.jan.llm.quota.Quota;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import ai.jan.llm.relay.Changes;
+import ai.jan.llm.relay.StreamRelay;
+import ai.jan.llm.relay.Tally;
+import ai.jan.llm.relay.WholeAnswer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import okio.ByteString;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,181 +62,128 @@ public final class ChatCompletions {
             throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
             var request = ChatRequest.read(exchange.body());
-            models.require(request.model());
-            create(exchange, caller, request, meter);
-        }
-    }
-
-    private void create(Exchange exchange, Identity caller, ChatRequest request, Metered meter)
-            throws IOException, InterruptedException {
-        try (var turn = turns.begin(caller.subject(), request)) {
-            var history =
-                    History.trimmed(
-                            History.messages(turn.history()), models.context(request.model()));
-            meter.addPrompt(History.tokensAtMost(turn.instruction(), history));
-            meter.asked();
-            if (request.stream()) {
-                stream(exchange, caller, request, turn, history, meter);
-            } else {
-                answer(exchange, caller, request, turn, history, meter);
+            var wanted = models.wanted(request.model(), caller.grant());
+            try (var turn = turns.begin(caller.subject(), request)) {
+                ask(new Chat(exchange, caller, request, wanted, turn, meter, new Tally()));
             }
         }
     }
 
-    private void stream(
+    private void ask(Chat chat) throws IOException, InterruptedException {
+        var turn = chat.turn;
+        var model = chat.wanted.id();
+        var history = History.trimmed(History.messages(turn.history()), models.context(model));
+        chat.meter.addPrompt(History.tokensAtMost(turn.instruction(), history));
+        var question =
+                new Question(
+                        chat.exchange,
+                        Endpoint.CHAT,
+                        model,
+                        chat.request.stream(),
+                        turn.conversation().or(chat.request::cacheKey),
+                        served -> {
+                            chat.meter.asked();
+                            return chat.request.forwarded(served, turn.instruction(), history);
+                        });
+        try {
+            if (chat.request.stream()) {
+                stream(chat, question);
+            } else {
+                answer(chat, question);
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            chat.tally.report(chat.meter, e);
+            throw e;
+        }
+    }
+
+    /** One request on its way. */
+    private record Chat(
             Exchange exchange,
             Identity caller,
             ChatRequest request,
+            Models.Wanted wanted,
             Turn turn,
-            List<ObjectNode> history,
-            Metered meter)
-            throws IOException, InterruptedException {
+            Metered meter,
+            Tally tally) {
+        Changes changes(Optional<String> id) {
+            return new Changes(
+                    wanted.name(), id, turn.conversation(), request.options().showsUsage());
+        }
+    }
+
+    private void stream(Chat chat, Question question) throws IOException, InterruptedException {
         var transcript = new Transcript();
-        var id = storedId(request);
-        var client = new ChatStream(exchange, request.model(), id, turn.conversation(), transcript);
+        var id = storedId(chat.request);
+        var client =
+                new StreamRelay(
+                        chat.exchange,
+                        chat.changes(id),
+                        chunk -> {
+                            chat.tally.add(chunk);
+                            transcript.add(chunk);
+                        });
         try {
-            upstream.<Optional<Void>>ask(
-                    request.model(),
-                    exchange.requestId(),
-                    true,
-                    served -> request.forwarded(served, turn.instruction(), history),
-                    client::isOpen,
+            upstream.ask(
+                    question,
+                    client::isCommitted,
                     call -> {
                         client.relay(call);
-                        return Optional.empty();
+                        return true;
                     });
         } catch (IOException | InterruptedException | RuntimeException e) {
-            meter(meter, transcript, e);
-            keepPart(exchange, request, turn, transcript);
+            keepPart(chat, transcript);
             throw e;
         }
-        meter(meter, transcript, null);
         var status = transcript.isCutShort() ? "incomplete" : "completed";
-        turn.finish(said(request, transcript.message(), status));
-        id.ifPresent(name -> keep(caller, request, transcript.completion(name)));
+        chat.turn.finish(said(chat.request, transcript.message(), status));
+        id.ifPresent(name -> keep(chat, transcript.completion(name)));
+        chat.tally.report(chat.meter);
         client.end();
     }
 
-    private void answer(
-            Exchange exchange,
-            Identity caller,
-            ChatRequest request,
-            Turn turn,
-            List<ObjectNode> history,
-            Metered meter)
-            throws IOException, InterruptedException {
-        var answer = wholeAnswer(exchange, request, turn, history, meter);
-        var message = answer.json.path("choices").path(0).path("message");
-        turn.finish(
+    private void answer(Chat chat, Question question) throws IOException, InterruptedException {
+        var answer =
+                upstream.ask(
+                        question,
+                        () -> false,
+                        call -> WholeAnswer.await(chat.exchange, call, "choices"));
+        chat.tally.add(answer.json());
+        var message = answer.json().path("choices").path(0).path("message");
+        chat.turn.finish(
                 said(
-                        request,
+                        chat.request,
                         message instanceof ObjectNode said ? Optional.of(said) : Optional.empty(),
                         "completed"));
-        var id = storedId(request);
-        if (id.isEmpty()
-                && turn.conversation().isEmpty()
-                && answer.upstreamId.equals(request.model())) {
-            exchange.send(200, "application/json", answer.bytes.toByteArray());
-            return;
-        }
-        answer.json.put("model", request.model());
-        id.ifPresent(name -> keep(caller, request, answer.json.put("id", name)));
-        turn.conversation()
-                .ifPresent(name -> answer.json.putObject("conversation").put("id", name));
-        exchange.send(200, answer.json);
+        var id = storedId(chat.request);
+        id.ifPresent(name -> keep(chat, answer.json().deepCopy().put("id", name)));
+        chat.tally.report(chat.meter);
+        answer.send(chat.exchange, chat.changes(id));
     }
 
     private static Optional<String> storedId(ChatRequest request) {
         return request.keepsCompletion() ? Optional.of(Ids.completion()) : Optional.empty();
     }
 
-    private void keep(Identity caller, ChatRequest request, ObjectNode completion) {
+    private void keep(Chat chat, ObjectNode completion) {
         completions.add(
-                caller.subject(),
-                completion.put("model", request.model()),
-                request.messages(),
-                request.metadata());
-    }
-
-    /**
-     * A stream tells what it used at its end. One that does not get there has used the prompt, and
-     * what it produced; one that failed before that is not charged.
-     */
-    private static void meter(Metered meter, Transcript transcript, @Nullable Exception failure) {
-        long produced = transcript.tokens();
-        if (transcript.usage().isObject()) {
-            meter.used(transcript.usage());
-        } else if (produced == 0
-                && (failure instanceof UpstreamFailure || failure instanceof ApiProblem)) {
-            meter.used(0, 0);
-        } else {
-            meter.produced(produced);
-        }
-    }
-
-    /** An answer that is not streamed, as it came and parsed. */
-    private record WholeAnswer(ByteString bytes, ObjectNode json, String upstreamId) {}
-
-    private WholeAnswer wholeAnswer(
-            Exchange exchange,
-            ChatRequest request,
-            Turn turn,
-            List<ObjectNode> history,
-            Metered meter)
-            throws IOException, InterruptedException {
-        try {
-            var answer =
-                    upstream.ask(
-                            request.model(),
-                            exchange.requestId(),
-                            false,
-                            served -> request.forwarded(served, turn.instruction(), history),
-                            () -> false,
-                            call -> wholeAnswer(exchange, call));
-            meter.used(answer.json.path("usage"));
-            return answer;
-        } catch (UpstreamFailure | ApiProblem e) {
-            meter.used(0, 0);
-            throw e;
-        }
-    }
-
-    private static WholeAnswer wholeAnswer(Exchange exchange, UpstreamCall call)
-            throws IOException, InterruptedException {
-        while (true) {
-            var step = call.next(ChatStream.HEARTBEAT);
-            if (step instanceof Step.Head(var headers)) {
-                headers.applyTo(exchange);
-            } else if (step instanceof Step.Body(var bytes)) {
-                return new WholeAnswer(bytes, parse(bytes), call.model().upstreamId());
-            }
-        }
-    }
-
-    private static ObjectNode parse(ByteString bytes) throws UpstreamFailure {
-        try {
-            if (Json.parse(bytes.toByteArray()) instanceof ObjectNode answer
-                    && answer.path("choices").isArray()) {
-                return answer;
-            }
-        } catch (JsonProcessingException e) {
-            // told below like any other answer that is none
-        }
-        throw UpstreamFailure.garbage("an answer without choices");
+                chat.caller.subject(),
+                completion.put("model", chat.wanted.name()),
+                chat.request.messages(),
+                chat.request.metadata());
     }
 
     /** The failure itself is told by whoever threw it; here only what there is is kept. */
-    private static void keepPart(
-            Exchange exchange, ChatRequest request, Turn turn, Transcript transcript) {
+    private static void keepPart(Chat chat, Transcript transcript) {
         var part = transcript.message();
         if (part.isEmpty()) {
             return;
         }
         boolean interrupted = Thread.interrupted(); // or the database would refuse to wait
         try {
-            turn.finish(said(request, part, "incomplete"));
+            chat.turn.finish(said(chat.request, part, "incomplete"));
         } catch (RuntimeException e) {
-            log.warn("{}: the part of the answer could not be kept", exchange.requestId(), e);
+            log.warn("{}: the part of the answer could not be kept", chat.exchange.requestId(), e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -5,6 +5,8 @@ import ai.jan.kit.http.Exchange;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.backend.ServedModel;
+import ai.jan.llm.relay.JsonEdit;
+import ai.jan.llm.relay.StreamOptions;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import ai.jan.llm.validation.Metadata;
@@ -28,6 +30,8 @@ record ChatRequest(
         String model,
         ArrayNode messages,
         boolean stream,
+        StreamOptions options,
+        Optional<String> cacheKey,
         Optional<Boolean> store,
         ObjectNode metadata,
         ConversationUse conversation) {
@@ -51,12 +55,14 @@ record ChatRequest(
         fields.decimal("presence_penalty", -2, 2);
         var metadata = Metadata.of(body).orElseGet(Json::object);
         boolean stream = fields.flag("stream");
-        checkStreamOptions(fields, stream);
+        var options = StreamOptions.of(fields, stream);
         return new ChatRequest(
                 new String(bytes, StandardCharsets.UTF_8),
                 model,
                 messages,
                 stream,
+                options,
+                fields.text("prompt_cache_key"),
                 fields.optionalFlag("store"),
                 metadata,
                 ConversationUse.of(fields));
@@ -91,6 +97,9 @@ record ChatRequest(
                 new JsonEdit(json).remove("conversation").remove("store").remove("store_reasoning");
         if (!served.upstreamId().equals(model)) {
             edit.set("model", Json.text(served.upstreamId()));
+        }
+        if (stream) {
+            options.forward(edit);
         }
         if (!history.isEmpty() || instruction.isPresent()) {
             edit.set("messages", Json.text(withHistory(instruction, history)));
@@ -129,15 +138,5 @@ record ChatRequest(
             MessageRules.check(messages.get(i), "messages[" + i + "]");
         }
         return messages;
-    }
-
-    private static void checkStreamOptions(Fields fields, boolean stream) {
-        fields.value("stream_options")
-                .ifPresent(options -> {
-                    var _ = Fields.of(options, "stream_options");
-                    if (!stream) {
-                        throw Invalid.value("stream_options", "it only together with stream: true");
-                    }
-                });
     }
 }

@@ -16,7 +16,6 @@ final class Transcript {
 
     private final TreeMap<Integer, TranscribedChoice> choices = new TreeMap<>();
     private final ObjectNode members = Json.object();
-    private long tokens;
 
     /** Takes in one chunk of a stream. */
     void add(JsonNode chunk) {
@@ -31,20 +30,9 @@ final class Transcript {
             }
         }
         for (var choice : chunk.path("choices")) {
-            tokens += 1; // as vLLM streams: each piece of a choice is a token
             choices.computeIfAbsent(choice.path("index").asInt(), _ -> new TranscribedChoice())
                     .add(choice);
         }
-    }
-
-    /** What the model server said it used; missing if it did not. */
-    JsonNode usage() {
-        return members.path("usage");
-    }
-
-    /** About how many tokens were generated so far. */
-    long tokens() {
-        return tokens;
     }
 
     /** Whether the answer was too long to be kept whole. */

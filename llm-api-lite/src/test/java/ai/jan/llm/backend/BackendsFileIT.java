@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.jan.kit.lifecycle.ProcessFailure;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,11 @@ class BackendsFileIT {
                               - id: chat
                                 upstream_id: Qwen/Qwen3-8B
                                 context: 32768
+                                price: {input: 0.20, output: 1}
                             first_token_seconds: 10
+                            weight: 3
+                            max_requests: 100
+                            queue_seconds: 7
                           - {"name": "two", "url": "https://two.example/v1", "models": ["chat"]}
                         """);
         assertThat(backends).hasSize(2);
@@ -43,7 +49,14 @@ class BackendsFileIT {
         assertThat(first.models())
                 .containsExactly(
                         new ServedModel("qwen3-8b", "qwen3-8b", OptionalInt.empty()),
-                        new ServedModel("chat", "Qwen/Qwen3-8B", OptionalInt.of(32768)));
+                        new ServedModel(
+                                "chat",
+                                "Qwen/Qwen3-8B",
+                                OptionalInt.of(32768),
+                                Optional.of(new Price(new BigDecimal("0.2"), BigDecimal.ONE))));
+        assertThat(first.capacity()).isEqualTo(new Capacity(3, 100));
+        assertThat(first.deadlines().queue()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(backends.getLast().capacity()).isEqualTo(Capacity.DEFAULT);
         assertThat(first.deadlines().firstToken()).isEqualTo(Duration.ofSeconds(10));
         assertThat(first.deadlines().answer()).isEqualTo(Deadlines.DEFAULT.answer());
         assertThat(first.toString()).doesNotContain("secret");
@@ -62,7 +75,7 @@ class BackendsFileIT {
                                     models: []
                                     probe_seconds: 0
                                   - name: one
-                                    models: [a, a, {upstream_id: b, contxt: 5}]
+                                    models: [a, a, {upstream_id: b, contxt: 5}, {id: p, price: {input: -1}}]
                                 """))
                 .containsExactlyInAnyOrder(
                         "backends.yml: the file: 'backend' is not known; expected [backends]",
@@ -72,8 +85,10 @@ class BackendsFileIT {
                         "backends.yml: backends[0].probe_seconds: expected a whole number from 1 to 86400",
                         "backends.yml: backends[1].url: is missing",
                         "backends.yml: backends[1].models[1]: 'a' is there twice",
-                        "backends.yml: backends[1].models[2]: 'contxt' is not known; expected [context, id, upstream_id]",
+                        "backends.yml: backends[1].models[2]: 'contxt' is not known; expected [context, id, price, upstream_id]",
                         "backends.yml: backends[1].models[2].id: is missing",
+                        "backends.yml: backends[1].models[3].price.input: expected a number that is not negative",
+                        "backends.yml: backends[1].models[3].price.output: expected a number that is not negative",
                         "backends.yml: backends[1].name: 'one' is there twice");
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ai.jan.llm.chat;
+package ai.jan.llm.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

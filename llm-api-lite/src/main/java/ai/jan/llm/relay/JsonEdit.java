@@ -1,41 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-package ai.jan.llm.chat;
+package ai.jan.llm.relay;
 
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Changes members of a JSON object and leaves all others as they were written, so that order,
  * numbers and members nobody here knows reach the other side untouched.
  */
-final class JsonEdit {
+public final class JsonEdit {
     private final String json;
     private final Map<String, Optional<String>> changes = new LinkedHashMap<>();
+    private final Set<String> nulls = new HashSet<>();
 
     /**
      * @param json text that is known to be one JSON object
      */
-    JsonEdit(String json) {
+    public JsonEdit(String json) {
         this.json = json;
     }
 
-    JsonEdit remove(String name) {
+    /** Takes a member out, if it is there. */
+    public JsonEdit remove(String name) {
         changes.put(name, Optional.empty());
         return this;
     }
 
+    /** Takes a member out if it is null. */
+    public JsonEdit removeNull(String name) {
+        nulls.add(name);
+        return this;
+    }
+
     /** Replaces a member, or adds it in front if there is none. */
-    JsonEdit set(String name, String value) {
+    public JsonEdit set(String name, String value) {
         changes.put(name, Optional.of(value));
         return this;
     }
 
-    String apply() {
+    /** The changed text. */
+    public String apply() {
         var unused = new LinkedHashMap<>(changes);
         var members = new StringBuilder();
         try (var parser = Json.factory().createParser(json)) {
@@ -45,8 +56,12 @@ final class JsonEdit {
                 var name = parser.currentName();
                 parser.nextToken();
                 int valueStart = startOfToken(parser);
+                boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
                 int end = endOfValue(parser);
                 unused.remove(name);
+                if (isNull && nulls.contains(name)) {
+                    continue;
+                }
                 if (!changes.containsKey(name)) {
                     append(members, json.substring(start, end));
                 } else {
