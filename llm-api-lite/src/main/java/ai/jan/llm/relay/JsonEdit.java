@@ -45,10 +45,11 @@ public final class JsonEdit {
         return this;
     }
 
-    /** The changed text. */
+    /** The changed text; the very text if there was nothing to change. */
     public String apply() {
         var unused = new LinkedHashMap<>(changes);
         var members = new StringBuilder();
+        boolean changed = false;
         try (var parser = Json.factory().createParser(json)) {
             parser.nextToken();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -59,7 +60,9 @@ public final class JsonEdit {
                 boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
                 int end = endOfValue(parser);
                 unused.remove(name);
-                if (isNull && nulls.contains(name)) {
+                boolean isOut = isNull && nulls.contains(name);
+                changed |= isOut || changes.containsKey(name);
+                if (isOut) {
                     continue;
                 }
                 if (!changes.containsKey(name)) {
@@ -72,6 +75,9 @@ public final class JsonEdit {
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("not a JSON object", e);
+        }
+        if (!changed && unused.values().stream().allMatch(Optional::isEmpty)) {
+            return json;
         }
         return "{" + added(unused, members.isEmpty()) + members + "}";
     }

@@ -10,9 +10,9 @@ class JsonEditTest {
     void leavesWhatIsNotChangedAsItWasWritten() {
         var json =
                 " { \"b\" : 1.50 ,\n\"a\":1e400, \"z\":\"\\u00e9\\n\", \"o\": {\"x\" : [1, {}]},\"n\":null , \"t\":true } ";
-        assertThat(new JsonEdit(json).apply())
+        assertThat(new JsonEdit(json).set("q", "0").apply())
                 .isEqualTo(
-                        "{\"b\" : 1.50,\"a\":1e400,\"z\":\"\\u00e9\\n\",\"o\": {\"x\" : [1, {}]},\"n\":null,\"t\":true}");
+                        "{\"q\":0,\"b\" : 1.50,\"a\":1e400,\"z\":\"\\u00e9\\n\",\"o\": {\"x\" : [1, {}]},\"n\":null,\"t\":true}");
     }
 
     @Test
@@ -45,5 +45,17 @@ class JsonEditTest {
         var json = "{\"long\":\"" + text + "\",\"a\":1,\"end\":\"" + text + "\"}";
         assertThat(new JsonEdit(json).set("a", "2").apply())
                 .isEqualTo(json.replace("\"a\":1", "\"a\":2"));
+    }
+
+    @Test
+    void leavesATextAloneInWhichThereIsNothingToChange() {
+        var text = "{ \"a\" : 1e2 ,\n \"b\": null }";
+        assertThat(new JsonEdit(text).remove("c").removeNull("a").apply()).isEqualTo(text);
+    }
+
+    @Test
+    void takesOutWhatIsNull() {
+        assertThat(new JsonEdit("{\"a\":null,\"b\":1}").removeNull("a").removeNull("b").apply())
+                .isEqualTo("{\"b\":1}");
     }
 }
