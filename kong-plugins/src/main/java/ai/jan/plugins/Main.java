@@ -56,7 +56,7 @@ public final class Main {
             LOG.info("metrics on port {}", server.port());
         }
         var events = new CountedEvents(metrics.plugins());
-        var process = PluginProcess.start(settings, Path.of(socket), events);
+        var process = PluginProcess.start(settings, Path.of(socket), events, metrics.quota());
         lifecycle.onStop("plugin server", process);
         process.checkDatabase();
         lifecycle.awaitStop();

@@ -5,6 +5,7 @@ import ai.jan.database.Database;
 import ai.jan.database.SchemaVersion;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.QuotaMetrics;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.server.ErrorAnswer;
@@ -21,6 +22,7 @@ import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
 import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.OwnedKeys;
+import ai.jan.plugins.quota.QuotaStore;
 import ai.jan.plugins.revocation.Revocations;
 import ai.jan.plugins.revocation.RevokedTokens;
 import java.io.IOException;
@@ -42,6 +44,7 @@ final class PluginProcess implements AutoCloseable {
     private final NoticeListener notices;
     private final KeyUses uses;
     private final @Nullable GuestRemoval removal;
+    private final QuotaStore quota;
     private final PluginServer server;
 
     private PluginProcess(
@@ -49,11 +52,13 @@ final class PluginProcess implements AutoCloseable {
             NoticeListener notices,
             KeyUses uses,
             @Nullable GuestRemoval removal,
+            QuotaStore quota,
             PluginServer server) {
         this.database = database;
         this.notices = notices;
         this.uses = uses;
         this.removal = removal;
+        this.quota = quota;
         this.server = server;
     }
 
@@ -62,7 +67,11 @@ final class PluginProcess implements AutoCloseable {
      *
      * @throws IOException if the socket cannot be made
      */
-    static PluginProcess start(PluginsSettings settings, Path socket, EventListener listener)
+    static PluginProcess start(
+            PluginsSettings settings,
+            Path socket,
+            EventListener listener,
+            QuotaMetrics quotaMetrics)
             throws IOException {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
@@ -77,6 +86,7 @@ final class PluginProcess implements AutoCloseable {
         var providers = new Providers(Http.client(), clock);
         var keycloak = settings.keycloak().map(known -> Keycloak.at(known, Http.client(), clock));
         var owned = new OwnedKeys(database, hasher, random);
+        var quota = QuotaStore.open(settings.database());
         var services =
                 new Services(
                         keys,
@@ -86,6 +96,7 @@ final class PluginProcess implements AutoCloseable {
                         keycloak,
                         revocations,
                         revoked,
+                        quota.services(quotaMetrics),
                         withOneOfItsOwn(settings.identityKeys(), random),
                         clock,
                         random);
@@ -104,8 +115,9 @@ final class PluginProcess implements AutoCloseable {
                                                     known.guestLifetime(),
                                                     clock)))
                             .orElse(null);
-            return new PluginProcess(database, notices, uses, removal, server);
+            return new PluginProcess(database, notices, uses, removal, quota, server);
         } catch (IOException | RuntimeException e) {
+            quota.close();
             uses.close();
             notices.close();
             database.close();
@@ -125,6 +137,7 @@ final class PluginProcess implements AutoCloseable {
         if (removal != null) {
             removal.close();
         }
+        quota.close();
         uses.close();
         notices.close();
         database.close();

@@ -4,6 +4,7 @@ package ai.jan.plugins;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.plugins.auth.AuthPlugin;
 import ai.jan.plugins.identity.IdentityPlugin;
+import ai.jan.plugins.quota.QuotaPlugin;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,7 +17,10 @@ final class Plugins {
      *     described without them
      */
     static List<PluginDefinition<?, ?>> all(Supplier<Services> services) {
-        return List.of(AuthPlugin.definition(services), IdentityPlugin.definition(services));
+        return List.of(
+                AuthPlugin.definition(services),
+                QuotaPlugin.definition(services),
+                IdentityPlugin.definition(services));
     }
 
     /** The plugins as Kong has to know them; none can be configured. */

@@ -7,6 +7,7 @@ import ai.jan.plugins.keycloak.Keycloak;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.OwnedKeys;
+import ai.jan.plugins.quota.QuotaServices;
 import ai.jan.plugins.revocation.Revocations;
 import ai.jan.plugins.revocation.RevokedTokens;
 import java.security.SecureRandom;
@@ -30,6 +31,7 @@ public record Services(
         Optional<Keycloak> keycloak,
         Revocations revocations,
         RevokedTokens revokedTokens,
+        QuotaServices quota,
         Map<String, IdentityKey> identityKeys,
         Clock clock,
         SecureRandom random) {

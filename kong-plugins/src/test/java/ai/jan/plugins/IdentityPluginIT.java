@@ -85,7 +85,12 @@ class IdentityPluginIT {
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
-        process = PluginProcess.start(settings, folder.resolve("s"), _ -> {});
+        process =
+                PluginProcess.start(
+                        settings,
+                        folder.resolve("s"),
+                        _ -> {},
+                        new ai.jan.kit.metrics.Metrics().quota());
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
         auth = entity("jan-auth", authConfig("jan-identity"));
         identity = entity("jan-identity", identityConfig("https://api.example.com"));

@@ -11,6 +11,7 @@ import ai.jan.kit.identity.Identity;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.server.EventReport;
 import ai.jan.kong.testkit.EventOutcome;
@@ -94,7 +95,9 @@ class PluginProcessIT {
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
-        process = PluginProcess.start(settings, folder.resolve("s"), reports::add);
+        process =
+                PluginProcess.start(
+                        settings, folder.resolve("s"), reports::add, new Metrics().quota());
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
         plugin = configured(TestingProvider.ISSUER, jwksUri());
     }

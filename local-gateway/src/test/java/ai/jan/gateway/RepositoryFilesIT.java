@@ -42,6 +42,24 @@ class RepositoryFilesIT {
                   {"login_redirects": {"type": "array", "elements": {"type": "string"}}}]}}]}}]}
             """;
 
+    private static final String QUOTA =
+            """
+            {"Protocol": "ProtoBuf:1", "Plugins": [{"Name": "jan-quota", "Phases": [],
+              "Version": "1.0.0", "Priority": 905, "Schema": {"name": "jan-quota", "fields": [
+                {"config": {"type": "record", "fields": [
+                  {"audience": {"type": "string", "required": true}},
+                  {"plans": {"type": "map", "keys": {"type": "string"},
+                    "values": {"type": "record", "fields": [
+                      {"user": {"type": "record", "fields": [
+                        {"requests_per_minute": {"type": "integer"}},
+                        {"requests_per_day": {"type": "integer"}},
+                        {"tokens_per_minute": {"type": "integer"}},
+                        {"tokens_per_day": {"type": "integer"}},
+                        {"tokens_per_month": {"type": "integer"}},
+                        {"concurrent_requests": {"type": "integer"}}]}},
+                      {"on_store_failure": {"type": "string"}}]}}}]}}]}}]}
+            """;
+
     private static TestingUpstream llm;
     private static TestingUpstream mcp;
     private static TestingGateway gateway;
@@ -52,6 +70,7 @@ class RepositoryFilesIT {
         mcp = TestingUpstream.start("mcp", 0);
         Files.writeString(folder.resolve("auth.json"), AUTH);
         Files.writeString(folder.resolve("identity.json"), IDENTITY);
+        Files.writeString(folder.resolve("quota.json"), QUOTA);
         var hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 llm-api-lite mcp-tools");
         var conf =
                 Files.readString(ROOT.resolve("kong.conf"))

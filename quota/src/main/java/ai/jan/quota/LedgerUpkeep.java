@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.quota;
 
-import ai.jan.database.DatabaseUnavailable;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,13 +49,11 @@ public final class LedgerUpkeep implements AutoCloseable {
             }
             int _ = ledger.sweep(BATCH, KEEP_DAYS);
             outage = false;
-        } catch (DatabaseUnavailable e) {
+        } catch (RuntimeException e) { // also while the database is not migrated yet
             if (!outage) { // once per outage
                 log.warn("the ledger cannot be kept up for now: {}", e.toString());
             }
             outage = true;
-        } catch (RuntimeException e) {
-            log.error("the ledger cannot be kept up", e);
         }
     }
 

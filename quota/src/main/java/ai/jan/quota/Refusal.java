@@ -3,6 +3,7 @@ package ai.jan.quota;
 
 import ai.jan.kit.problem.ApiProblem;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -102,7 +103,10 @@ public final class Refusal {
 
     private static String number(LimitState state, long value) {
         return state.limit().unit() == Unit.MONEY
-                ? BigDecimal.valueOf(value, 9).stripTrailingZeros().toPlainString()
+                ? BigDecimal.valueOf(value, 9)
+                        .setScale(4, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
                 : Long.toString(value);
     }
 

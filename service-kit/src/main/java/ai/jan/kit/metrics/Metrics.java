@@ -14,10 +14,16 @@ public final class Metrics {
 
     private final CollectorRegistry registry = new CollectorRegistry();
     private final PluginMetrics plugins = new PluginMetrics(registry);
+    private final QuotaMetrics quota = new QuotaMetrics(registry);
 
     /** What the plugins do. */
     public PluginMetrics plugins() {
         return plugins;
+    }
+
+    /** What the quota decides. */
+    public QuotaMetrics quota() {
+        return quota;
     }
 
     /** All values in Prometheus' text format. */

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.plugins.quota;
+
+import ai.jan.plugins.request.RequestSummary;
+import ai.jan.quota.Amount;
+import ai.jan.quota.Price;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request costs at most.
+ *
+ * @param modelAsked as the client called it, if it asks for one
+ * @param modelSent that it goes to
+ * @param isServed whether the service behind says in the end what was used; else the cost is known
+ */
+record Cost(
+        Amount amount,
+        Price price,
+        @Nullable String modelAsked,
+        @Nullable String modelSent,
+        boolean isServed) {
+
+    /** Of a request that is over for us when it is let through. */
+    static Cost known(long requests, Price price) {
+        return new Cost(Amount.ofRequests(requests), price, null, null, false);
+    }
+
+    /** Of a request to a model. */
+    static Cost ofModel(RequestSummary request, QuotaConfig config) {
+        var sent = request.modelSent();
+        var output = request.outputTokens();
+        return new Cost(
+                new Amount(
+                        1,
+                        request.promptTokens() + request.images() * config.mediaTokens(),
+                        output == null ? config.outputTokens() : output),
+                sent == null
+                        ? Price.FREE
+                        : PlanLimits.named(config.prices(), sent)
+                                .map(PriceConfig::price)
+                                .orElse(Price.FREE),
+                request.modelAsked(),
+                sent,
+                true);
+    }
+
+    boolean isNothing() {
+        return amount.requests() == 0 && amount.tokens() == 0 && price.of(amount) == 0;
+    }
+}
