@@ -28,14 +28,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job: a chat through kong.yml, with the official OpenAI client. */
+@ExtendWith(SharedStack.class)
 class ChatThroughTheGatewayIT {
     private static final String USER = "ada-" + Long.toString(System.nanoTime(), 36);
     private static final String PASSWORD = "correct horse battery staple";
@@ -51,24 +52,12 @@ class ChatThroughTheGatewayIT {
     }
 
     @BeforeAll
-    static void start() throws Exception {
-        model = new TestingModel();
-        stack = TestingStack.start("chat", Map.of("JAN_VLLM_URL", model.url().toString()));
+    static void start(SharedStack.Running running) throws Exception {
+        model = running.model();
+        stack = running.stack();
         gateway = new Gateway(stack.gateway());
         keycloak = new TestingKeycloak(stack.described());
         keycloak.createUser(USER, PASSWORD);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        var processes = stack == null ? Map.<String, ProcessHandle>of() : stack.processes();
-        if (stack != null) {
-            stack.close();
-        }
-        model.close();
-        assertThat(processes)
-                .isNotEmpty()
-                .allSatisfy((name, process) -> assertThat(process.isAlive()).as(name).isFalse());
     }
 
     @ParameterizedTest

@@ -4,10 +4,13 @@ package ai.jan.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -27,8 +30,15 @@ final class Gateway {
 
     /**
      * @param challenge the header {@code WWW-Authenticate}
+     * @param body a text if it is no JSON
      */
-    record Reply(int status, String contentType, String challenge, JsonNode body, Duration took) {
+    record Reply(
+            int status,
+            String contentType,
+            String challenge,
+            JsonNode body,
+            HttpHeaders headers,
+            Duration took) {
         /** An error as OpenAI clients expect it, and nothing of a stack trace or an HTML page. */
         Reply isOpenAiError(int expected) {
             assertThat(status).as(body.toString()).isEqualTo(expected);
@@ -41,6 +51,16 @@ final class Gateway {
             assertThat(error.path("code").isNumber()).isFalse();
             assertThat(body.toString()).doesNotContain("Exception", "\\tat ", "<html");
             return this;
+        }
+
+        /** The only cookie of that name, as it was set; flags and all. */
+        String cookie(String name) {
+            var cookies =
+                    headers.allValues("Set-Cookie").stream()
+                            .filter(cookie -> cookie.startsWith(name + "="))
+                            .toList();
+            assertThat(cookies).as(name).hasSize(1);
+            return cookies.getFirst();
         }
 
         String code() {
@@ -64,6 +84,14 @@ final class Gateway {
         return send(request(path, headers).DELETE());
     }
 
+    Reply send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(
+                request(path, headers)
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     private HttpRequest.Builder request(String path, String... headers) {
         var request = HttpRequest.newBuilder(url.resolve(path)).timeout(BOUND);
         return headers.length == 0 ? request : request.headers(headers);
@@ -76,7 +104,16 @@ final class Gateway {
                 answer.statusCode(),
                 answer.headers().firstValue("Content-Type").orElse(""),
                 answer.headers().firstValue("WWW-Authenticate").orElse(""),
-                Json.parse(answer.body()),
+                body(answer),
+                answer.headers(),
                 Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static JsonNode body(HttpResponse<String> answer) {
+        try {
+            return Json.parse(answer.body());
+        } catch (JsonProcessingException e) {
+            return TextNode.valueOf(answer.body());
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test class the one stack that is started for all that ask for it this way, with a {@link
- * TestingModel} and without Keycloak, so that it takes seconds. It is stopped after the last test.
+ * TestingModel} and with Keycloak. It is stopped after the last test.
  */
 final class SharedStack implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -20,8 +22,7 @@ final class SharedStack implements ParameterResolver {
         static Running start() {
             try {
                 var model = new TestingModel();
-                var settings =
-                        Map.of("JAN_VLLM_URL", model.url().toString(), "JAN_KEYCLOAK", "off");
+                var settings = Map.of("JAN_VLLM_URL", model.url().toString());
                 return new Running(TestingStack.start("shared", settings), model);
             } catch (IOException e) {
                 throw new IllegalStateException("the stack did not start", e);
@@ -32,9 +33,14 @@ final class SharedStack implements ParameterResolver {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
+            var processes = stack.processes();
             stack.close();
             model.close();
+            assertThat(processes)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            (name, process) -> assertThat(process.isAlive()).as(name).isFalse());
         }
     }
 

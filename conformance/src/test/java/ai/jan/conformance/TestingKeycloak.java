@@ -12,10 +12,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What an operator does in Keycloak's admin console, and a user at its token endpoint. */
 final class TestingKeycloak {
+    private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,21 +43,51 @@ final class TestingKeycloak {
                 .put("type", "password")
                 .put("value", secret)
                 .put("temporary", false);
-        var answer =
-                http.send(
-                        HttpRequest.newBuilder(URI.create(url + "/admin/realms/jan/users"))
-                                .timeout(PATIENCE)
-                                .header(
-                                        "Authorization",
-                                        "Bearer " + token("master", "admin-cli", admin, password))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(user)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        var answer = admin("POST", "/users", user);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(
                     "creating a user: " + answer.statusCode() + " " + answer.body());
         }
+    }
+
+    /** A request to the Admin REST API of the realm {@code jan}, by its administrator. */
+    HttpResponse<String> admin(String method, String path, JsonNode body)
+            throws IOException, InterruptedException {
+        return admin(token("master", "admin-cli", admin, password), method, path, body);
+    }
+
+    /** The same by whoever holds this token. */
+    HttpResponse<String> admin(String token, String method, String path, JsonNode body)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + "/admin/realms/jan" + path))
+                        .timeout(PATIENCE)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What is known of a user, also if he is known by his e-mail address only. */
+    JsonNode user(String search) throws IOException, InterruptedException {
+        return Json.parse(
+                        admin("GET", "/users?max=2&search=" + encoded(search), Json.object())
+                                .body())
+                .path(0);
+    }
+
+    /** The token of the plugin server's service account. */
+    String serviceToken(String secret) throws IOException, InterruptedException {
+        return token(
+                "jan",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        "backend",
+                        "client_secret",
+                        secret));
     }
 
     /** An access token of the realm {@code jan} by password grant. */
@@ -63,18 +95,72 @@ final class TestingKeycloak {
         return token("jan", "llm-api", username, secret);
     }
 
+    /** Tokens of the realm {@code jan} by password grant. */
+    JsonNode tokens(String username, String secret) throws IOException, InterruptedException {
+        return tokens("jan", byPassword("llm-api", username, secret));
+    }
+
     private String token(String realm, String client, String username, String secret)
             throws IOException, InterruptedException {
-        var form =
-                Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        client,
-                        "username",
-                        username,
-                        "password",
-                        secret);
+        return token(realm, byPassword(client, username, secret));
+    }
+
+    private static Map<String, String> byPassword(String client, String username, String secret) {
+        return Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                client,
+                "username",
+                username,
+                "password",
+                secret);
+    }
+
+    /**
+     * Fills in the login page as a person does.
+     *
+     * @return where the browser is sent then
+     */
+    URI logIn(URI page, String username, String secret) throws IOException, InterruptedException {
+        var shown =
+                http.send(
+                        HttpRequest.newBuilder(page).timeout(PATIENCE).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        var form = FORM.matcher(shown.body());
+        if (!form.find()) {
+            throw new IllegalStateException("no login page: " + shown.statusCode());
+        }
+        var cookies =
+                shown.headers().allValues("Set-Cookie").stream()
+                        .map(cookie -> cookie.split(";")[0])
+                        .collect(Collectors.joining("; "));
+        var answer =
+                http.send(
+                        HttpRequest.newBuilder(URI.create(form.group(1).replace("&amp;", "&")))
+                                .timeout(PATIENCE)
+                                .header("Cookie", cookies)
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                encoded(
+                                                        Map.of(
+                                                                "username",
+                                                                username,
+                                                                "password",
+                                                                secret))))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return URI.create(answer.headers().firstValue("Location").orElseThrow());
+    }
+
+    private String token(String realm, Map<String, String> form)
+            throws IOException, InterruptedException {
+        return tokens(realm, form).path("access_token").asText();
+    }
+
+    private JsonNode tokens(String realm, Map<String, String> form)
+            throws IOException, InterruptedException {
         var answer =
                 http.send(
                         HttpRequest.newBuilder(
@@ -90,17 +176,18 @@ final class TestingKeycloak {
                         HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(
-                    "no token for " + username + ": " + answer.statusCode() + " " + answer.body());
+                    "no token: " + answer.statusCode() + " " + answer.body());
         }
-        return Json.parse(answer.body()).path("access_token").asText();
+        return Json.parse(answer.body());
     }
 
     private static String encoded(Map<String, String> form) {
         return form.entrySet().stream()
-                .map(field ->
-                        field.getKey()
-                                + "="
-                                + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +37,7 @@ public final class TestingStack implements AutoCloseable {
         var home = Path.of("target", "stack-" + name).toAbsolutePath();
         Files.createDirectories(home);
         Files.deleteIfExists(home.resolve("stack.json"));
+        forgetAnotherRealm(home);
         var builder =
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,6 +69,23 @@ public final class TestingStack implements AutoCloseable {
         var stack = new TestingStack(builder.start(), home);
         stack.awaitReady();
         return stack;
+    }
+
+    /** Keycloak keeps the realm that it has imported once, also when the file changes. */
+    private static void forgetAnotherRealm(Path home) throws IOException {
+        var current = Files.readString(ROOT.resolve("keycloak-realm/realm-jan.json"));
+        var imported = home.resolve("imported-realm.json");
+        if (!Files.exists(imported) || !Files.readString(imported).equals(current)) {
+            var keycloak = home.resolve("keycloak");
+            if (Files.exists(keycloak)) {
+                try (var files = Files.walk(keycloak)) {
+                    for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            Files.writeString(imported, current);
+        }
     }
 
     private TestingStack(Process process, Path home) {
