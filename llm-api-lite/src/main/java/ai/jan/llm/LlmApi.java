@@ -29,6 +29,9 @@ import ai.jan.llm.project.Projects;
 import ai.jan.llm.quota.Quota;
 import ai.jan.llm.quota.UsageRoutes;
 import ai.jan.llm.relay.RelayRoutes;
+import ai.jan.llm.response.CreateResponse;
+import ai.jan.llm.response.ResponseRoutes;
+import ai.jan.llm.response.Responses;
 import ai.jan.quota.Ledger;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,6 +54,7 @@ final class LlmApi {
         var projects = new Projects(database);
         var conversations = new Conversations(database);
         var items = new ConversationItems(database);
+        var responses = new Responses(database);
         var completions = new StoredCompletions(database);
         var writer = new ConversationWriter(database, conversations, items);
 
@@ -63,6 +67,18 @@ final class LlmApi {
         var adminModels = new AdminModelRoutes(models, new ModelSwitches(database));
         var conversationRoutes = new ConversationRoutes(conversations, writer, projects);
         var completionRoutes = new StoredCompletionRoutes(completions);
+        var createResponse =
+                new CreateResponse(
+                        models,
+                        upstream,
+                        database,
+                        responses,
+                        conversations,
+                        writer,
+                        items,
+                        quota,
+                        LlmApi::problem);
+        var responseRoutes = new ResponseRoutes(database, responses);
         var projectRoutes = new ProjectRoutes(projects);
         var itemRoutes = new ItemRoutes(conversations, items, writer);
         var usage = new UsageRoutes(new Ledger(database), Clock.systemUTC());
@@ -70,6 +86,7 @@ final class LlmApi {
 
         var completion = "/v1/chat/completions/{id}";
         var catalogs = "/v1/admin/models/catalogs";
+        var response = "/v1/responses/{id}";
         var one = "/v1/conversations/{id}";
         var router =
                 new Router()
@@ -101,6 +118,14 @@ final class LlmApi {
                         .get(one + "/items", gate.protect(itemRoutes::list))
                         .get(one + "/items/{item}", gate.protect(itemRoutes::retrieve))
                         .delete(one + "/items/{item}", gate.protect(itemRoutes::delete))
+                        .post("/v1/responses", gate.protect(createResponse::create))
+                        .post(
+                                "/v1/responses/input_tokens",
+                                gate.protect(createResponse::inputTokens))
+                        .get(response, gate.protect(responseRoutes::retrieve))
+                        .delete(response, gate.protect(responseRoutes::delete))
+                        .post(response + "/cancel", gate.protect(responseRoutes::cancel))
+                        .get(response + "/input_items", gate.protect(responseRoutes::inputItems))
                         .post("/v1/projects", gate.protect(projectRoutes::create))
                         .get("/v1/projects", gate.protect(projectRoutes::list))
                         .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))

@@ -13,10 +13,13 @@ final class RawChat {
     private RawChat() {}
 
     static void send(Socket client, String identity, String text, String more) throws IOException {
-        var body = TestingLlmApi.chatBody(text, more);
+        post(client, identity, "/v1/chat/completions", TestingLlmApi.chatBody(text, more));
+    }
+
+    static void post(Socket client, String identity, String path, String body) throws IOException {
         var request =
-                "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n%s: %s\r\n\r\n%s"
-                        .formatted(body.length(), Identity.HEADER, identity, body);
+                "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n%s: %s\r\n\r\n%s"
+                        .formatted(path, body.length(), Identity.HEADER, identity, body);
         client.getOutputStream().write(request.getBytes(UTF_8));
         client.getOutputStream().flush();
     }

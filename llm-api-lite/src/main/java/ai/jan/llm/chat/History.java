@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * What was said before, as messages for the model: texts, images, tool calls and their results.
  * Items that chat completions cannot express, such as reasoning, are left out.
  */
-final class History {
+public final class History {
     private static final int BYTES_PER_TOKEN = 4;
     private static final int BYTES_PER_TOKEN_AT_LEAST = 3;
     private static final int TOKENS_OF_AN_IMAGE = 1000;
@@ -27,13 +27,13 @@ final class History {
      * What is left of items whose beginning is missing: from a user's message on, so that no tool
      * result is without its call.
      */
-    static List<Item> fromAQuestion(List<Item> items) {
+    public static List<Item> fromAQuestion(List<Item> items) {
         return items.stream()
                 .dropWhile(item -> !item.body().path("role").asText().equals("user"))
                 .toList();
     }
 
-    static List<ObjectNode> messages(List<Item> items) {
+    public static List<ObjectNode> messages(List<Item> items) {
         var messages = new ArrayList<ObjectNode>();
         for (var item : items) {
             var body = item.body();
@@ -55,7 +55,7 @@ final class History {
      *
      * @param context of the model in tokens; a rough estimate decides, the model has the last word
      */
-    static List<ObjectNode> trimmed(List<ObjectNode> messages, OptionalInt context) {
+    public static List<ObjectNode> trimmed(List<ObjectNode> messages, OptionalInt context) {
         long room = context.isPresent() ? context.getAsInt() : MAX_TOKENS;
         int start = messages.size();
         while (start > 0 && (room -= tokens(messages.get(start - 1))) >= 0) {
@@ -72,7 +72,7 @@ final class History {
     }
 
     /** What this adds to a prompt, estimated from above. */
-    static long tokensAtMost(Optional<String> instruction, List<ObjectNode> messages) {
+    public static long tokensAtMost(Optional<String> instruction, List<ObjectNode> messages) {
         long tokens = instruction.map(text -> atMost(Json.bytes(text))).orElse(0L);
         for (var message : messages) {
             tokens += images(message) > 0 ? tokens(message) : atMost(Json.bytes(message));
@@ -89,6 +89,11 @@ final class History {
                 .valueStream()
                 .filter(part -> part.path("type").asText().equals("image_url"))
                 .count();
+    }
+
+    /** A rough estimate of how many tokens messages are. */
+    public static long tokens(List<ObjectNode> messages) {
+        return messages.stream().mapToLong(History::tokens).sum();
     }
 
     private static long tokens(JsonNode message) {

@@ -2,7 +2,6 @@
 package ai.jan.llm.conversation;
 
 import ai.jan.database.Database;
-import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
 import ai.jan.llm.objects.KeysetQuery.Slice;
@@ -37,18 +36,12 @@ public final class ConversationItems {
             Handle handle, String owner, String conversation, long first, List<NewItem> items) {
         var added = new ArrayList<Item>();
         for (var item : items) {
-            var stored =
-                    switch (item) {
-                        case NewItem.Created(var created) -> insert(handle, owner, created);
-                        case NewItem.Named(var named) -> {
-                            var known =
-                                    knownElsewhere(handle, owner, conversation, first, named.id());
-                            yield known.orElseGet(() -> insert(handle, owner, named));
-                        }
-                        case NewItem.Reference(var id) ->
-                                knownElsewhere(handle, owner, conversation, first, id)
-                                        .orElseThrow(() -> unknown(id));
-                    };
+            if (item instanceof NewItem.Named(var named)) {
+                requireNew(handle, owner, conversation, first, named.id());
+            } else if (item instanceof NewItem.Reference(var id)) {
+                requireNew(handle, owner, conversation, first, id);
+            }
+            var stored = Items.store(handle, owner, item);
             link(handle, owner, conversation, first + added.size(), stored.id());
             added.add(stored);
         }
@@ -137,10 +130,6 @@ public final class ConversationItems {
                         > 0;
     }
 
-    static ApiProblem unknown(String id) {
-        return ApiProblem.notFound(null, null, "Item with id '" + id + "' not found.");
-    }
-
     private static long cursor(
             Handle handle, String owner, String conversation, PageRequest page, String item) {
         if (!Ids.isWellFormed(item)) {
@@ -162,45 +151,35 @@ public final class ConversationItems {
         return sequence.orElseThrow(() -> PageRequest.unknownCursor(item));
     }
 
-    /** An item of the owner, which must not have been in the conversation before this request. */
-    private static Optional<Item> knownElsewhere(
-            Handle handle, String owner, String conversation, long first, String id) {
-        if (!Ids.isWellFormed(id)) {
-            return Optional.empty();
-        }
-        record Known(String body, boolean here) {}
-        var known =
-                handle.createQuery(
-                                """
-                                SELECT i.body, EXISTS (
-                                  SELECT 1 FROM chat.conversation_items c
-                                  WHERE c.owner = i.owner AND c.item_id = i.id
-                                    AND c.conversation_id = :conversation AND c.sequence < :first) AS here
-                                FROM chat.items i WHERE i.owner = :owner AND i.id = :id
-                                """)
-                        .bind("owner", owner)
-                        .bind("conversation", conversation)
-                        .bind("first", first)
-                        .bind("id", id)
-                        .map((row, _) -> new Known(row.getString("body"), row.getBoolean("here")))
-                        .findOne();
-        if (known.map(Known::here).orElse(false)) {
+    /**
+     * Makes sure that an item is not in a conversation yet.
+     *
+     * @param before only items with smaller numbers count, so that one request may name one twice
+     * @throws ApiProblem 400 if it is
+     */
+    public static void requireNew(
+            Handle handle, String owner, String conversation, long before, String id) {
+        boolean here =
+                Ids.isWellFormed(id)
+                        && handle.createQuery(
+                                        """
+                                        SELECT EXISTS (
+                                          SELECT 1 FROM chat.conversation_items
+                                          WHERE owner = :owner AND item_id = :id
+                                            AND conversation_id = :conversation AND sequence < :before)
+                                        """)
+                                .bind("owner", owner)
+                                .bind("id", id)
+                                .bind("conversation", conversation)
+                                .bind("before", before)
+                                .mapTo(boolean.class)
+                                .one();
+        if (here) {
             throw ApiProblem.badRequest(
                     "item_already_in_conversation",
                     "items",
                     "Item with id '" + id + "' is already in this conversation.");
         }
-        return known.map(found -> Item.stored(found.body));
-    }
-
-    private static Item insert(Handle handle, String owner, Item item) {
-        handle.createUpdate(
-                        "INSERT INTO chat.items (owner, id, body) VALUES (:owner, :id, :body::json)")
-                .bind("owner", owner)
-                .bind("id", item.id())
-                .bind("body", Json.text(item.body()))
-                .execute();
-        return item;
     }
 
     private static void link(

@@ -65,6 +65,17 @@ public final class Conversations {
                         .findOne());
     }
 
+    /**
+     * Makes sure that somebody has a conversation.
+     *
+     * @throws ApiProblem 404 if not
+     */
+    public void require(String owner, String id) {
+        if (find(owner, id).isEmpty()) {
+            throw unknown(id);
+        }
+    }
+
     /** What the model is told in a conversation: the instruction of its project, if it has one. */
     public Optional<String> instruction(String owner, String id) {
         return database.with(handle ->

@@ -28,7 +28,7 @@ public record Item(ObjectNode body) {
         return new Item(body.put("id", Ids.item(type)));
     }
 
-    static Item stored(String json) {
+    public static Item stored(String json) {
         try {
             return new Item((ObjectNode) Json.parse(json));
         } catch (JsonProcessingException | ClassCastException e) {

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * Checks items that a client sends and brings them into the stored form (contract 6.3, 6.4). Types
  * that are not known here are kept as they are.
  */
-final class ItemReader {
+public final class ItemReader {
     private static final int MAX_ITEMS = 20;
     private static final int MAX_TEXT = 10_485_760;
     private static final int MAX_CALL_ID = 64;
@@ -58,9 +58,19 @@ final class ItemReader {
         if (items.size() > MAX_ITEMS) {
             throw Invalid.tooMany("items", MAX_ITEMS, items.size());
         }
+        return read(items, "items");
+    }
+
+    /**
+     * The items of a request.
+     *
+     * @param path of the array, such as {@code input}
+     * @throws ai.jan.kit.problem.ApiProblem 400 if something is wrong with one of them
+     */
+    public static List<NewItem> read(ArrayNode items, String path) {
         var read = new ArrayList<NewItem>();
         for (int i = 0; i < items.size(); i++) {
-            read.add(item(items.get(i), "items[" + i + "]"));
+            read.add(item(items.get(i), path + "[" + i + "]"));
         }
         return read;
     }

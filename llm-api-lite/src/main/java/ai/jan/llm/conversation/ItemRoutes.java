@@ -46,15 +46,14 @@ public final class ItemRoutes {
     public void retrieve(Exchange exchange, Identity caller) throws IOException {
         require(exchange, caller);
         var found = items.find(caller.subject(), conversation(exchange), item(exchange));
-        exchange.send(
-                200, found.orElseThrow(() -> ConversationItems.unknown(item(exchange))).body());
+        exchange.send(200, found.orElseThrow(() -> Items.unknown(item(exchange))).body());
     }
 
     /** Answers with the conversation, as OpenAI does. */
     public void delete(Exchange exchange, Identity caller) throws IOException {
         var conversation = require(exchange, caller);
         if (!items.remove(caller.subject(), conversation.id(), item(exchange))) {
-            throw ConversationItems.unknown(item(exchange));
+            throw Items.unknown(item(exchange));
         }
         exchange.send(200, conversation.toJson());
     }

@@ -21,6 +21,15 @@ public final class Ids {
         return random("proj_");
     }
 
+    public static String response() {
+        return random("resp_");
+    }
+
+    /** The id of a call of a function, if the model server gave none. */
+    public static String call() {
+        return random("call_");
+    }
+
     /** The id of a chat completion that is stored. */
     public static String completion() {
         return random("chatcmpl-");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class EventStream {
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -24,6 +25,22 @@ public final class EventStream {
     /** Sends one event of one {@code data} line; the value has no line breaks. */
     public void data(byte[] value) throws ClientGone {
         var event = new ByteArrayOutputStream(DATA.length + value.length + END.length);
+        event.writeBytes(DATA);
+        event.writeBytes(value);
+        event.writeBytes(END);
+        raw(event.toByteArray());
+    }
+
+    /**
+     * Sends one event with a name.
+     *
+     * @param value one line
+     */
+    public void event(String name, byte[] value) throws ClientGone {
+        var event = new ByteArrayOutputStream(name.length() + value.length + 20);
+        event.writeBytes(EVENT);
+        event.writeBytes(name.getBytes(StandardCharsets.UTF_8));
+        event.write('\n');
         event.writeBytes(DATA);
         event.writeBytes(value);
         event.writeBytes(END);
