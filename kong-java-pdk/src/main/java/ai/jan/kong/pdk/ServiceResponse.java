@@ -19,10 +19,10 @@ public interface ServiceResponse {
     Answer<Optional<String>> getHeader(String name);
 
     /**
-     * The service's headers, one value of each name. Kong's own {@code get_headers} is always empty
-     * over this protocol, so the names come from {@link Response#getHeaders} and the values from
-     * {@link #getHeader}: two round trips, and a header is missed that Kong or a plugin removed
-     * from the answer.
+     * {@code kong.service.response.get_headers}: the service's headers, one value of each name.
+     * Kong's own function is always empty over this protocol, so the names come from {@link
+     * Response#getHeaders} and the values from {@link #getHeader}: two round trips, and a header is
+     * missed that Kong or a plugin removed from the answer.
      */
     Answer<Kong.Headers> getHeaders();
 

@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +23,34 @@ final class SharedPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPlugin.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Callable<? extends Plugin> factory;
-    private @Nullable Making making;
+    private static final int DEAD = Integer.MIN_VALUE;
 
-    /** How many instances and running events use it; guarded by {@link SharedPlugins}. */
-    int users;
+    private final Callable<? extends Plugin> factory;
+    private volatile @Nullable Making making;
+
+    /** How many instances and running events use it. */
+    private final AtomicInteger users = new AtomicInteger();
 
     SharedPlugin(Callable<? extends Plugin> factory) {
         this.factory = factory;
+    }
+
+    /**
+     * Begins to use it.
+     *
+     * @return false if the last user has gone: it is closed, and another one has to be made
+     */
+    boolean retain() {
+        return users.updateAndGet(before -> before < 0 ? DEAD : before + 1) > 0;
+    }
+
+    /**
+     * Ends using it.
+     *
+     * @return whether that was the last user, who has to close it
+     */
+    boolean release() {
+        return users.decrementAndGet() == 0 && users.compareAndSet(0, DEAD);
     }
 
     /**
@@ -38,8 +59,9 @@ final class SharedPlugin {
      * @throws PluginUnavailable if it cannot be made
      */
     Plugin get() throws PluginUnavailable, InterruptedException {
+        var made = making;
         try {
-            return making().get();
+            return (made != null && made.isMade() ? made : making()).get();
         } catch (ExecutionException e) {
             throw new PluginUnavailable(e);
         }
@@ -63,11 +85,13 @@ final class SharedPlugin {
     }
 
     private synchronized Making making() {
-        if (making == null || making.failedLongAgo()) {
-            making = new Making(factory);
-            Thread.ofPlatform().daemon().name("plugin-factory").start(making);
+        var current = making;
+        if (current == null || current.failedLongAgo()) {
+            current = new Making(factory);
+            making = current;
+            Thread.ofPlatform().daemon().name("plugin-factory").start(current);
         }
-        return making;
+        return current;
     }
 
     void close() {
@@ -91,6 +115,10 @@ final class SharedPlugin {
             super(factory::call);
         }
 
+        boolean isMade() {
+            return state() == State.SUCCESS;
+        }
+
         boolean failedLongAgo() {
             return state() == State.FAILED && System.nanoTime() - endedAt > RETRY.toNanos();
         }
@@ -109,7 +137,7 @@ final class SharedPlugin {
         }
 
         private void closeIfMade() {
-            if (state() == State.SUCCESS && closed.compareAndSet(false, true)) {
+            if (isMade() && closed.compareAndSet(false, true)) {
                 try {
                     resultNow().close();
                 } catch (Throwable e) { // nobody is left to hear of it

@@ -35,6 +35,9 @@ final class RecordType<T extends Record> implements WireType<T> {
     private final List<FieldType> fields = new ArrayList<>();
     private final Map<Integer, Integer> indexes = new HashMap<>();
 
+    /** The message, if it has no fields: what most setters are answered with. */
+    private final @Nullable T nothing;
+
     private RecordType(Class<T> type) {
         this.type = type;
         var components = type.getRecordComponents();
@@ -47,9 +50,11 @@ final class RecordType<T extends Record> implements WireType<T> {
                 fields.add(field);
             }
             this.constructor = type.getDeclaredConstructor(parameters);
+            constructor.setAccessible(true); // spares a look at the caller each time
         } catch (NoSuchMethodException e) {
             throw new LinkageError("a record has its canonical constructor", e);
         }
+        this.nothing = components.length == 0 ? create(new Object[0]) : null;
     }
 
     @SuppressWarnings("unchecked")
@@ -62,6 +67,7 @@ final class RecordType<T extends Record> implements WireType<T> {
         if (field == null) {
             throw new IllegalArgumentException(type + " has a component without @Field");
         }
+        component.getAccessor().setAccessible(true);
         var name = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
         return new FieldType(
                 field.value(),
@@ -114,6 +120,9 @@ final class RecordType<T extends Record> implements WireType<T> {
     }
 
     T read(WireReader in) throws WireException {
+        if (nothing != null && !in.hasMore()) {
+            return nothing;
+        }
         var values = new @Nullable Object[fields.size()];
         while (in.hasMore()) {
             int tag = in.tag();

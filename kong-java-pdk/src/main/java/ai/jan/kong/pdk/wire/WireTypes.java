@@ -22,7 +22,7 @@ import ai.jan.kong.pdk.message.Struct;
 import ai.jan.kong.pdk.message.Target;
 import ai.jan.kong.pdk.message.UriCapturesResult;
 import ai.jan.kong.pdk.message.Value;
-import java.util.function.Function;
+import java.util.Objects;
 
 /** The messages that are a frame of their own. */
 public final class WireTypes {
@@ -30,12 +30,11 @@ public final class WireTypes {
     public static final WireType<RpcReturn> RPC_RETURN = RecordType.of(RpcReturn.class);
 
     public static final WireType<Empty> EMPTY = RecordType.of(Empty.class);
-    public static final WireType<String> STRING = new Box<>(Text.class, Text::v, Text::new);
-    public static final WireType<Integer> INT = new Box<>(Int.class, Int::v, Int::new);
-    public static final WireType<Double> NUMBER = new Box<>(Num.class, Num::v, Num::new);
-    public static final WireType<Boolean> BOOL = new Box<>(Bool.class, Bool::v, Bool::new);
-    public static final WireType<Bytes> BYTE_STRING =
-            new Box<>(ByteString.class, ByteString::v, ByteString::new);
+    public static final WireType<String> STRING = Box.of(Text.class);
+    public static final WireType<Integer> INT = Box.of(Int.class);
+    public static final WireType<Double> NUMBER = Box.of(Num.class);
+    public static final WireType<Boolean> BOOL = Box.of(Bool.class);
+    public static final WireType<Bytes> BYTE_STRING = Box.of(ByteString.class);
 
     public static final WireType<Value> VALUE = new ValueCodec();
     public static final WireType<Struct> STRUCT = RecordType.of(Struct.class);
@@ -72,9 +71,15 @@ public final class WireTypes {
 
     record ByteString(@Field(1) Bytes v) {}
 
-    /** A message of one field, whose Java form is that field. */
-    record Box<B extends Record, T>(Class<B> type, Function<B, T> open, Function<T, B> close)
-            implements WireType<T> {
+    /**
+     * A message of one field, whose Java form is that field. Most of what is on the wire is one, so
+     * no record is made for it.
+     */
+    record Box<T>(Class<? extends Record> type, RecordType.FieldType field) implements WireType<T> {
+        static <T> Box<T> of(Class<? extends Record> type) {
+            return new Box<>(type, RecordType.of(type).fields().getFirst());
+        }
+
         @Override
         public String name() {
             var given = type.getAnnotation(ProtoName.class);
@@ -83,17 +88,28 @@ public final class WireTypes {
 
         @Override
         public byte[] encode(T value) {
-            return RecordType.of(type).encode(close.apply(value));
+            if (field.kind().isDefault(value)) {
+                return new byte[0];
+            }
+            var out = new WireWriter();
+            field.kind().write(out, field.number(), value);
+            return out.toByteArray();
         }
 
         @Override
+        @SuppressWarnings("unchecked") // the field's kind reads its component's type
         public T decode(byte[] payload) throws WireException {
-            return open.apply(RecordType.of(type).decode(payload));
-        }
-
-        @Override
-        public T decodeAsKong(byte[] payload) throws WireException {
-            return open.apply(RecordType.of(type).decodeAsKong(payload));
+            var in = new WireReader(payload);
+            var value = Objects.requireNonNull(field.kind().absent());
+            while (in.hasMore()) {
+                int tag = in.tag();
+                if (tag >>> 3 == field.number() && (tag & 7) == field.kind().wireType()) {
+                    value = field.kind().read(in, value);
+                } else {
+                    in.skip(tag);
+                }
+            }
+            return (T) value;
         }
     }
 }

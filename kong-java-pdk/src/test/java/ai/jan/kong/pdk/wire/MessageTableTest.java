@@ -90,7 +90,7 @@ class MessageTableTest {
                     message.fields().forEach(field -> collect(field.kind(), seen));
                 }
             }
-            case WireTypes.Box<?, ?> box -> seen.put(box.name(), RecordType.of(box.type()));
+            case WireTypes.Box<?> box -> seen.put(box.name(), RecordType.of(box.type()));
             default -> assertThat(type.name()).isEqualTo("google.protobuf.Value");
         }
     }
