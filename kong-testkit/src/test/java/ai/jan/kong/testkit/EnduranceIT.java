@@ -340,6 +340,6 @@ class EnduranceIT {
     }
 
     private EventOutcome access(PdkHost host) throws Exception {
-        return worker.run(PluginServerIT.ENTITY, Phase.ACCESS, host);
+        return worker.run(ServedScript.ENTITY, Phase.ACCESS, host);
     }
 }

@@ -6,6 +6,7 @@ import ai.jan.kong.pdk.Plugin;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.config.Default;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A plugin that does in its phases what a test says, and counts its objects. */
 final class ScriptedPlugin implements Plugin {
@@ -15,6 +16,12 @@ final class ScriptedPlugin implements Plugin {
     @FunctionalInterface
     interface Script {
         void run(Kong kong, Config config) throws Exception;
+    }
+
+    /** What closing it does. */
+    @FunctionalInterface
+    interface Closing {
+        void run() throws Exception;
     }
 
     record Config(@Default("a") String text, @Default("1") int number) {}
@@ -28,27 +35,33 @@ final class ScriptedPlugin implements Plugin {
 
     private final Config config;
     private final Script script;
-    private final Counts counts;
+    private final Closing closing;
 
-    private ScriptedPlugin(Config config, Script script, Counts counts) {
+    private ScriptedPlugin(Config config, Script script, Closing closing) {
         this.config = config;
         this.script = script;
-        this.counts = counts;
-        counts.made().incrementAndGet();
+        this.closing = closing;
     }
 
     static PluginDefinition<Config, ScriptedPlugin> definition(Script script) {
-        return definition(script, new Counts());
+        return definition(script, () -> {});
     }
 
     static PluginDefinition<Config, ScriptedPlugin> definition(Script script, Counts counts) {
+        return definition(config -> {
+            counts.made().incrementAndGet();
+            return new ScriptedPlugin(config, script, () -> counts.closed().incrementAndGet());
+        });
+    }
+
+    static PluginDefinition<Config, ScriptedPlugin> definition(Script script, Closing closing) {
+        return definition(config -> new ScriptedPlugin(config, script, closing));
+    }
+
+    private static PluginDefinition<Config, ScriptedPlugin> definition(
+            Function<Config, ScriptedPlugin> factory) {
         return new PluginDefinition<>(
-                NAME,
-                "1.0.0",
-                900,
-                Config.class,
-                ScriptedPlugin.class,
-                config -> new ScriptedPlugin(config, script, counts));
+                NAME, "1.0.0", 900, Config.class, ScriptedPlugin.class, factory);
     }
 
     @Override
@@ -68,6 +81,10 @@ final class ScriptedPlugin implements Plugin {
 
     @Override
     public void close() {
-        counts.closed().incrementAndGet();
+        try {
+            closing.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The plugin server's life: connections, instances, restarts, and peers that misbehave. */
 @Timeout(30)
 class ServerLifeIT {
-    private static final PluginEntity ENTITY = PluginServerIT.ENTITY;
+    private static final PluginEntity ENTITY = ServedScript.ENTITY;
 
     @TempDir Path directory;
 

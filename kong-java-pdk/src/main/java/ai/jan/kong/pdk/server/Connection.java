@@ -76,6 +76,10 @@ final class Connection implements Runnable {
         }
     }
 
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     void close() {
         try {
             channel.close();

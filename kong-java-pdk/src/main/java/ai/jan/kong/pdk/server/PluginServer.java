@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class PluginServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginServer.class);
     private static final long PAUSE_AFTER_FAILURE_MS = 50;
+    private static final Duration STEP = Duration.ofMillis(20);
 
     /** Two workers of Kong with all the connections that they keep idle. */
     private static final int OWN_THREADS = 512;
@@ -159,7 +161,8 @@ public final class PluginServer implements AutoCloseable {
 
     /**
      * Stops: no new connections, running events may end for as long as the options say, then what
-     * is left is cut off. The socket file is removed unless another server has replaced it.
+     * is left is cut off, and plugins are closed, which may take as long again. The socket file is
+     * removed unless another server has replaced it.
      */
     @Override
     public void close() throws IOException {
@@ -173,16 +176,29 @@ public final class PluginServer implements AutoCloseable {
         });
         workers.close();
         deadlines.close();
-        commands.instances().closeAll();
+        var closing =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("plugin-server-close")
+                        .start(() -> commands.instances().closeAll());
+        awaitEnd(closing, () -> true, System.nanoTime() + options.drain().toNanos());
     }
 
     private void awaitConnections() {
         long end = System.nanoTime() + options.drain().toNanos();
+        connections.forEach((connection, thread) -> awaitEnd(thread, connection::isOpen, end));
+    }
+
+    /**
+     * Waits for a thread.
+     *
+     * @param hope whether waiting makes sense; not for an event that was given up
+     */
+    private static void awaitEnd(Thread thread, BooleanSupplier hope, long end) {
         try {
-            for (var thread : connections.values()) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left > 0) {
-                    thread.join(left);
+            while (hope.getAsBoolean() && end - System.nanoTime() > 0) {
+                if (thread.join(STEP)) {
+                    return;
                 }
             }
         } catch (InterruptedException e) {

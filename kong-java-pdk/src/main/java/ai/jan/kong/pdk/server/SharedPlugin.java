@@ -17,11 +17,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A plugin object that all instances of one configuration share. It is made when it is first
  * needed, on a thread of its own, because that may take long; if it fails it is tried again, but
- * not for each request.
+ * not for each request. It is closed on a thread of its own, too.
  */
 final class SharedPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPlugin.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** How long to wait for a plugin to close; it goes on without anybody waiting. */
+    private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private static final int DEAD = Integer.MIN_VALUE;
 
@@ -138,11 +141,24 @@ final class SharedPlugin {
 
         private void closeIfMade() {
             if (isMade() && closed.compareAndSet(false, true)) {
+                var closing =
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("plugin-close")
+                                .start(() -> close(resultNow()));
                 try {
-                    resultNow().close();
-                } catch (Throwable e) { // nobody is left to hear of it
-                    LOG.error("a plugin failed to close", e);
+                    closing.join(CLOSING); // a request may be waiting for it
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
+            }
+        }
+
+        private static void close(Plugin plugin) {
+            try {
+                plugin.close();
+            } catch (Throwable e) { // nobody is left to hear of it
+                LOG.error("a plugin failed to close", e);
             }
         }
     }
