@@ -5,26 +5,35 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model server whose answers are known, so that a test can look at what was asked of it. It
  * counts upwards, one word per event; a prompt that says {@code slowly} makes it pause between
- * words, {@code overloaded} makes it refuse, and {@code crashing} makes it end after two words.
+ * words, {@code silently} longer, {@code overloaded} makes it refuse, and {@code crashing} makes it
+ * end after two words. Offered a tool, it calls it.
  */
 final class TestingModel implements AutoCloseable {
     static final String NAME = "testing-model";
     static final String ANSWER = "one two three four five";
     static final long PAUSE_MILLIS = 300;
+    static final float[] EMBEDDING = {1.0f, -0.5f, 0.25f};
+    private static final long SILENCE_MILLIS = 1300;
 
     private final HttpServer server;
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
@@ -35,6 +44,8 @@ final class TestingModel implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/models", this::models);
         server.createContext("/v1/chat/completions", this::chat);
+        server.createContext("/v1/completions", this::complete);
+        server.createContext("/v1/embeddings", this::embed);
         server.start();
     }
 
@@ -87,10 +98,67 @@ final class TestingModel implements AutoCloseable {
         }
     }
 
+    private void complete(HttpExchange exchange) throws IOException {
+        requests.add(Json.parse(exchange.getRequestBody().readAllBytes()));
+        var answer =
+                Json.object()
+                        .put("id", "cmpl-test")
+                        .put("object", "text_completion")
+                        .put("created", 1)
+                        .put("model", NAME);
+        answer.putArray("choices")
+                .addObject()
+                .put("index", 0)
+                .put("text", ANSWER)
+                .putNull("logprobs")
+                .put("finish_reason", "stop");
+        send(exchange, Json.bytes(answer));
+    }
+
+    /** As vLLM: base64 of little-endian floats if that is asked for. */
+    private void embed(HttpExchange exchange) throws IOException {
+        var request = Json.parse(exchange.getRequestBody().readAllBytes());
+        requests.add(request);
+        var answer = Json.object().put("object", "list").put("model", NAME);
+        var one = answer.putArray("data").addObject().put("object", "embedding").put("index", 0);
+        if (request.path("encoding_format").asText().equals("base64")) {
+            var bytes = ByteBuffer.allocate(EMBEDDING.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+            for (float value : EMBEDDING) {
+                bytes.putFloat(value);
+            }
+            one.put("embedding", Base64.getEncoder().encodeToString(bytes.array()));
+        } else {
+            var values = one.putArray("embedding");
+            for (float value : EMBEDDING) {
+                values.add(value);
+            }
+        }
+        answer.putObject("usage").put("prompt_tokens", 1).put("total_tokens", 1);
+        send(exchange, Json.bytes(answer));
+    }
+
+    private static void callTool(OutputStream body, String name) throws IOException {
+        var first = "{\"role\":\"assistant\",\"content\":\"\"}";
+        var call =
+                "{\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\",\"index\":0,"
+                        + "\"function\":{\"name\":\"%s\",\"arguments\":\"{\\\"city\\\"\"}}]}";
+        var rest =
+                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\": \\\"Oslo\\\"}\"}}]}";
+        for (var delta : new String[] {first, call.formatted(name), rest}) {
+            body.write(event(Json.parse(delta), null));
+        }
+        body.write(event(Json.object(), "tool_calls"));
+        body.write("data: [DONE]\n\n".getBytes(UTF_8));
+    }
+
     private void stream(HttpExchange exchange, JsonNode request) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.sendResponseHeaders(200, 0);
         try (var body = exchange.getResponseBody()) {
+            if (request.path("tools").isArray()) {
+                callTool(body, request.at("/tools/0/function/name").asText());
+                return;
+            }
             var words =
                     (lastMessage(request).contains("endlessly")
                                     ? (ANSWER + " ").repeat(40)
@@ -100,6 +168,9 @@ final class TestingModel implements AutoCloseable {
                 if (i > 0 && lastMessage(request).contains("slowly")) {
                     Thread.sleep(PAUSE_MILLIS);
                 }
+                if (i == 1 && lastMessage(request).contains("silently")) {
+                    Thread.sleep(SILENCE_MILLIS);
+                }
                 if (i == 2 && lastMessage(request).contains("crashing")) {
                     return;
                 }
@@ -107,6 +178,9 @@ final class TestingModel implements AutoCloseable {
                 body.flush();
             }
             body.write(event(null, null, "stop"));
+            if (request.at("/stream_options/include_usage").asBoolean()) {
+                body.write(usage());
+            }
             body.write("data: [DONE]\n\n".getBytes(UTF_8));
         } catch (IOException e) {
             abandoned.countDown();
@@ -116,25 +190,43 @@ final class TestingModel implements AutoCloseable {
     }
 
     private static byte[] event(
-            @org.jspecify.annotations.Nullable String role,
-            @org.jspecify.annotations.Nullable String text,
-            @org.jspecify.annotations.Nullable String finish) {
-        var chunk =
-                Json.object()
-                        .put("id", "chatcmpl-test")
-                        .put("object", "chat.completion.chunk")
-                        .put("created", 1)
-                        .put("model", NAME);
-        var choice =
-                chunk.putArray("choices").addObject().put("index", 0).put("finish_reason", finish);
-        var delta = choice.putObject("delta");
+            @Nullable String role, @Nullable String text, @Nullable String finish) {
+        var delta = Json.object();
         if (role != null) {
             delta.put("role", role);
         }
         if (text != null) {
             delta.put("content", text);
         }
+        return event(delta, finish);
+    }
+
+    private static byte[] event(JsonNode delta, @Nullable String finish) {
+        var chunk = chunk();
+        chunk.putArray("choices")
+                .addObject()
+                .put("index", 0)
+                .put("finish_reason", finish)
+                .set("delta", delta);
         return ("data: " + Json.text(chunk) + "\n\n").getBytes(UTF_8);
+    }
+
+    private static byte[] usage() {
+        var chunk = chunk();
+        chunk.putArray("choices");
+        chunk.putObject("usage")
+                .put("prompt_tokens", 7)
+                .put("completion_tokens", 5)
+                .put("total_tokens", 12);
+        return ("data: " + Json.text(chunk) + "\n\n").getBytes(UTF_8);
+    }
+
+    private static ObjectNode chunk() {
+        return Json.object()
+                .put("id", "chatcmpl-test")
+                .put("object", "chat.completion.chunk")
+                .put("created", 1)
+                .put("model", NAME);
     }
 
     private static JsonNode completion(JsonNode request) {
