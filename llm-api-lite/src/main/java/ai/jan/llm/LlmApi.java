@@ -32,6 +32,8 @@ import ai.jan.llm.relay.RelayRoutes;
 import ai.jan.llm.response.CreateResponse;
 import ai.jan.llm.response.ResponseRoutes;
 import ai.jan.llm.response.Responses;
+import ai.jan.llm.retention.DataRoutes;
+import ai.jan.llm.retention.OwnedData;
 import ai.jan.quota.Ledger;
 import java.io.IOException;
 import java.time.Clock;
@@ -82,6 +84,7 @@ final class LlmApi {
         var projectRoutes = new ProjectRoutes(projects);
         var itemRoutes = new ItemRoutes(conversations, items, writer);
         var usage = new UsageRoutes(new Ledger(database), Clock.systemUTC());
+        var data = new DataRoutes(new OwnedData(database));
         var health = new HealthRoutes(database, new Availability(models));
 
         var completion = "/v1/chat/completions/{id}";
@@ -131,6 +134,7 @@ final class LlmApi {
                         .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))
                         .patch("/v1/projects/{id}", gate.protect(projectRoutes::update))
                         .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete))
+                        .delete("/v1/user/data", gate.protect(data::erase))
                         .get("/v1/usage", gate.protect(usage::list));
         return HttpServer.start(http, router, LlmApi::problem);
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param identityKeys the key shared with the gateway, and the one before it, if there is one
  * @param backends the file of model servers
+ * @param retentionDays how long is kept what users do not delete; 0 for ever
  * @param lines one per setting, for the log
  */
 record LlmApiSettings(
@@ -25,9 +26,11 @@ record LlmApiSettings(
         DatabaseSettings database,
         List<IdentityKey> identityKeys,
         Path backends,
+        int retentionDays,
         List<String> lines) {
     private static final int DEFAULT_PORT = 8080;
     private static final int MIN_KEY = 32;
+    private static final int MAX_RETENTION = 36_500;
 
     /**
      * @throws ai.jan.kit.config.InvalidSettings with everything that is wrong
@@ -39,8 +42,9 @@ record LlmApiSettings(
         var key = settings.secret("JAN_IDENTITY_KEY_LLM_API_LITE", MIN_KEY);
         var previous = settings.optionalSecret("JAN_IDENTITY_KEY_LLM_API_LITE_PREVIOUS", MIN_KEY);
         var backends = settings.path("JAN_BACKENDS_FILE", "/etc/jan/backends.yml");
+        var retention = settings.number("JAN_RETENTION_DAYS", 0, 0, MAX_RETENTION);
         var lines = settings.check(PlatformSettings.NAMES);
-        return new LlmApiSettings(http, database, keys(key, previous), backends, lines);
+        return new LlmApiSettings(http, database, keys(key, previous), backends, retention, lines);
     }
 
     private static List<IdentityKey> keys(Secret current, Optional<Secret> previous) {

@@ -18,6 +18,7 @@ import ai.jan.llm.backend.Upkeep;
 import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.identity.IdentityGate;
 import ai.jan.llm.quota.Quota;
+import ai.jan.llm.retention.Retention;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.ReservationVerifier;
 import java.io.IOException;
@@ -70,6 +71,7 @@ public final class Main {
                 new ReservationVerifier(
                         IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
         var quota = lifecycle.onStop("quota", Quota.start(new Ledger(database), reservations));
+        lifecycle.onStop("retention", Retention.start(database, settings.retentionDays()));
         var models = new Models(backends, Upstream.client(), since);
         lifecycle.onStop(
                 "upkeep",

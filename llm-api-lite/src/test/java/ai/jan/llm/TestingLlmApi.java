@@ -170,7 +170,7 @@ public final class TestingLlmApi implements AutoCloseable {
             return post("/v1/chat/completions", chatBody(text, more));
         }
 
-        private Reply send(String method, String path, String body)
+        public Reply send(String method, String path, String body)
                 throws IOException, InterruptedException {
             var request =
                     HttpRequest.newBuilder(server.uri().resolve(path))

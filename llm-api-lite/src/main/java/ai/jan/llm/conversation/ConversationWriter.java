@@ -147,7 +147,7 @@ public final class ConversationWriter {
         return handle.createQuery(
                         """
                         UPDATE chat.conversations
-                        SET next_sequence = next_sequence + :count, locked_by = NULL, locked_until = NULL
+                        SET next_sequence = next_sequence + :count, locked_by = NULL, locked_until = NULL, used_at = now()
                         WHERE owner = :owner AND id = :id
                           AND CASE WHEN :turn::uuid IS NULL
                               THEN locked_by IS NULL OR locked_until < clock_timestamp()

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Conversations {
     private static final String COLUMNS = "id, title, metadata, project_id, created_at";
 
+    private static final int BATCH = 500;
+
     /** None if it was deleted a moment ago. */
     private static final String PROJECT =
             """
@@ -131,14 +133,27 @@ public final class Conversations {
     }
 
     /**
-     * Removes all conversations of somebody.
+     * Removes all conversations of somebody, a batch at a time, so that no statement takes long.
      *
      * @return how many there were
      */
     int deleteAll(String owner) {
+        int all = 0;
+        for (int some; (some = deleteSome(owner)) > 0; ) {
+            all += some;
+        }
+        return all;
+    }
+
+    private int deleteSome(String owner) {
         return database.with(handle ->
-                handle.createUpdate("DELETE FROM chat.conversations WHERE owner = :owner")
+                handle.createUpdate(
+                                """
+                                DELETE FROM chat.conversations WHERE owner = :owner AND id IN (
+                                  SELECT id FROM chat.conversations WHERE owner = :owner LIMIT :batch)
+                                """)
                         .bind("owner", owner)
+                        .bind("batch", BATCH)
                         .execute());
     }
 

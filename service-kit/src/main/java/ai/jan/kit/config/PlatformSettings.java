@@ -38,6 +38,7 @@ public final class PlatformSettings {
                     "JAN_MODEL_HOST",
                     "JAN_MODEL_PORT",
                     "JAN_PLUGINS_DATABASE_PASSWORD",
+                    "JAN_RETENTION_DAYS",
                     "JAN_VLLM_URL");
 
     private PlatformSettings() {}
