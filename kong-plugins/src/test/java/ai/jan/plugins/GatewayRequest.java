@@ -87,6 +87,11 @@ final class GatewayRequest {
         return this;
     }
 
+    GatewayRequest query(String aQuery) {
+        query = aQuery;
+        return this;
+    }
+
     private RawBodyResult body() {
         return RawBodyResult.ofContent(Bytes.utf8(body));
     }
