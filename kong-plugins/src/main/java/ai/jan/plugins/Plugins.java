@@ -5,6 +5,7 @@ import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.plugins.auth.AuthPlugin;
 import ai.jan.plugins.identity.IdentityPlugin;
 import ai.jan.plugins.quota.QuotaPlugin;
+import ai.jan.plugins.rewrite.RewritePlugin;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ final class Plugins {
     static List<PluginDefinition<?, ?>> all(Supplier<Services> services) {
         return List.of(
                 AuthPlugin.definition(services),
+                RewritePlugin.definition(services),
                 QuotaPlugin.definition(services),
                 IdentityPlugin.definition(services));
     }

@@ -60,6 +60,21 @@ class RepositoryFilesIT {
                       {"on_store_failure": {"type": "string"}}]}}}]}}]}}]}
             """;
 
+    private static final String REWRITE =
+            """
+            {"Protocol": "ProtoBuf:1", "Plugins": [{"Name": "jan-rewrite", "Phases": [],
+              "Version": "1.0.0", "Priority": 940, "Schema": {"name": "jan-rewrite", "fields": [
+                {"config": {"type": "record", "fields": [
+                  {"audience": {"type": "string", "required": true}},
+                  {"plans": {"type": "map", "keys": {"type": "string"},
+                    "values": {"type": "record", "fields": [
+                      {"models": {"type": "set", "elements": {"type": "string"}}},
+                      {"output_tokens": {"type": "integer"}},
+                      {"max_output_tokens": {"type": "integer"}},
+                      {"max_choices": {"type": "integer"}},
+                      {"max_prompts": {"type": "integer"}}]}}}]}}]}}]}
+            """;
+
     private static TestingUpstream llm;
     private static TestingUpstream mcp;
     private static TestingGateway gateway;
@@ -70,6 +85,7 @@ class RepositoryFilesIT {
         mcp = TestingUpstream.start("mcp", 0);
         Files.writeString(folder.resolve("auth.json"), AUTH);
         Files.writeString(folder.resolve("identity.json"), IDENTITY);
+        Files.writeString(folder.resolve("rewrite.json"), REWRITE);
         Files.writeString(folder.resolve("quota.json"), QUOTA);
         var hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 llm-api-lite mcp-tools");
         var conf =

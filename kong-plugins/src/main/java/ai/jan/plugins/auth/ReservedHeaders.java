@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * them passes from a client to a service, whatever its spelling: Kong passes {@code X_User_Id} on
  * as a header of its own, and many a service reads it as {@code X-User-Id}.
  */
-final class ReservedHeaders {
+public final class ReservedHeaders {
     private static final List<String> PREFIXES =
             List.of(
                     "x-jan-",
@@ -65,7 +65,8 @@ final class ReservedHeaders {
         return names.stream().filter(ReservedHeaders::isReserved).toList();
     }
 
-    static boolean isReserved(String name) {
+    /** Whether only the gateway may write a header, in whatever spelling. */
+    public static boolean isReserved(String name) {
         var canonical = NOT_ALPHANUMERIC.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
         return NAMES.contains(canonical) || PREFIXES.stream().anyMatch(canonical::startsWith);
     }

@@ -27,7 +27,8 @@ public final class Gateway {
     public static final String NAME = "gateway";
 
     /** Each is a plugin server to Kong; all are one process. */
-    private static final List<String> PLUGINS = List.of("jan-auth", "jan-quota", "jan-identity");
+    private static final List<String> PLUGINS =
+            List.of("jan-auth", "jan-rewrite", "jan-quota", "jan-identity");
 
     private static final int HEAP_MEGABYTES = 256;
     private static final Duration START = Duration.ofMinutes(1);

@@ -57,6 +57,7 @@ class GatewayIT {
         write("config/errors/openai.json", "{}");
         write("kong-plugins/target/dump/jan-auth.json", "{}");
         write("kong-plugins/target/dump/jan-identity.json", "{}");
+        write("kong-plugins/target/dump/jan-rewrite.json", "{}");
         write("kong-plugins/target/dump/jan-quota.json", "{}");
         write("local-gateway/target/local-gateway.jar", "");
     }
@@ -82,6 +83,10 @@ class GatewayIT {
                 .containsEntry(
                         "KONG_PLUGINSERVER_JAN_AUTH_QUERY_CMD",
                         "cat " + file("kong-plugins/target/dump/jan-auth.json"))
+                .containsEntry("KONG_PLUGINSERVER_JAN_REWRITE_SOCKET", socket.toString())
+                .containsEntry(
+                        "KONG_PLUGINSERVER_JAN_REWRITE_QUERY_CMD",
+                        "cat " + file("kong-plugins/target/dump/jan-rewrite.json"))
                 .containsEntry("KONG_PLUGINSERVER_JAN_QUOTA_SOCKET", socket.toString())
                 .containsEntry(
                         "KONG_PLUGINSERVER_JAN_QUOTA_QUERY_CMD",
