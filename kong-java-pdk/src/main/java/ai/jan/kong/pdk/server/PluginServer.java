@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kong.pdk.server;
 
+import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.PluginDefinition;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -73,8 +74,15 @@ public final class PluginServer implements AutoCloseable {
             throws IOException {
         var registered = new LinkedHashMap<String, RegisteredPlugin<?, ?>>();
         for (var plugin : plugins) {
-            if (registered.put(plugin.name(), RegisteredPlugin.of(plugin)) != null) {
+            var one = RegisteredPlugin.of(plugin);
+            if (registered.put(plugin.name(), one) != null) {
                 throw new IllegalArgumentException("two plugins are named " + plugin.name());
+            }
+            if (one.dump().phases().contains(Phase.RESPONSE)) {
+                LOG.warn(
+                        "{} has a response phase: Kong keeps each answer in memory until it is"
+                                + " complete; not for routes that stream, nor for gRPC services",
+                        plugin.name());
             }
         }
         var clock = Clock.systemUTC();

@@ -6,6 +6,7 @@ import ai.jan.kong.pdk.PdkException;
 import ai.jan.kong.pdk.Plugin;
 import ai.jan.kong.pdk.calls.ExitSignal;
 import ai.jan.kong.pdk.calls.KongCalls;
+import ai.jan.kong.pdk.logging.EventLog;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +68,18 @@ final class RunningEvent implements Runnable {
     }
 
     private void run(Plugin plugin, Kong kong) throws Exception {
-        switch (calls.phase()) {
-            case CERTIFICATE -> plugin.certificate(kong);
-            case REWRITE -> plugin.rewrite(kong);
-            case ACCESS -> plugin.access(kong);
-            case RESPONSE -> plugin.response(kong);
-            case PREREAD -> plugin.preread(kong);
-            case LOG -> plugin.log(kong);
+        EventLog.begin(kong.log());
+        try {
+            switch (calls.phase()) {
+                case CERTIFICATE -> plugin.certificate(kong);
+                case REWRITE -> plugin.rewrite(kong);
+                case ACCESS -> plugin.access(kong);
+                case RESPONSE -> plugin.response(kong);
+                case PREREAD -> plugin.preread(kong);
+                case LOG -> plugin.log(kong);
+            }
+        } finally {
+            EventLog.end();
         }
     }
 

@@ -8,6 +8,7 @@ import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.Plugin;
 import ai.jan.kong.pdk.calls.ExitSignal;
 import ai.jan.kong.pdk.calls.KongCalls;
+import ai.jan.kong.pdk.logging.EventLog;
 import ai.jan.kong.testkit.EventOutcome;
 import ai.jan.kong.testkit.PdkHost;
 import java.util.Optional;
@@ -65,13 +66,18 @@ final class InMemoryPlugin implements EventRunner {
     }
 
     private void run(Phase phase, Kong kong) throws Exception {
-        switch (phase) {
-            case CERTIFICATE -> plugin.certificate(kong);
-            case REWRITE -> plugin.rewrite(kong);
-            case ACCESS -> plugin.access(kong);
-            case RESPONSE -> plugin.response(kong);
-            case PREREAD -> plugin.preread(kong);
-            case LOG -> plugin.log(kong);
+        EventLog.begin(kong.log());
+        try {
+            switch (phase) {
+                case CERTIFICATE -> plugin.certificate(kong);
+                case REWRITE -> plugin.rewrite(kong);
+                case ACCESS -> plugin.access(kong);
+                case RESPONSE -> plugin.response(kong);
+                case PREREAD -> plugin.preread(kong);
+                case LOG -> plugin.log(kong);
+            }
+        } finally {
+            EventLog.end();
         }
     }
 }
