@@ -24,6 +24,7 @@ import ai.jan.llm.conversation.ConversationWriter;
 import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.ItemRoutes;
 import ai.jan.llm.identity.IdentityGate;
+import ai.jan.llm.openapi.OpenApi;
 import ai.jan.llm.project.ProjectRoutes;
 import ai.jan.llm.project.Projects;
 import ai.jan.llm.quota.Quota;
@@ -51,6 +52,13 @@ final class LlmApi {
             IdentityVerifier verifier,
             Quota quota,
             Models models)
+            throws IOException {
+        var router = router(database, verifier, quota, models);
+        return HttpServer.start(http, router, LlmApi::problem);
+    }
+
+    /** All routes; openapi.yml describes them. */
+    static Router router(Database database, IdentityVerifier verifier, Quota quota, Models models)
             throws IOException {
         var upstream = new Upstream(models);
         var projects = new Projects(database);
@@ -91,52 +99,49 @@ final class LlmApi {
         var catalogs = "/v1/admin/models/catalogs";
         var response = "/v1/responses/{id}";
         var one = "/v1/conversations/{id}";
-        var router =
-                new Router()
-                        .get("/healthz", health::live)
-                        .get("/readyz", health::ready)
-                        .get("/v1/models", gate.protect(modelRoutes::list))
-                        .get("/v1/models/{id...}", gate.protect(modelRoutes::retrieve))
-                        .get("/v1/models/catalogs/{id...}", gate.protect(modelRoutes::catalog))
-                        .get("/v1/models/providers", gate.protect(modelRoutes::providers))
-                        .get(catalogs, gate.protect(adminModels::list))
-                        .get(catalogs + "/{id...}", gate.protect(adminModels::retrieve))
-                        .patch(catalogs + "/{id...}", gate.protect(adminModels::update))
-                        .post(catalogs + "/bulk-toggle", gate.protect(adminModels::toggle))
-                        .post("/v1/completions", gate.protect(relay::complete))
-                        .post("/v1/embeddings", gate.protect(relay::embed))
-                        .post("/v1/chat/completions", gate.protect(chat::create))
-                        .get("/v1/chat/completions", gate.protect(completionRoutes::list))
-                        .get(completion, gate.protect(completionRoutes::retrieve))
-                        .post(completion, gate.protect(completionRoutes::update))
-                        .delete(completion, gate.protect(completionRoutes::delete))
-                        .get(completion + "/messages", gate.protect(completionRoutes::messages))
-                        .post("/v1/conversations", gate.protect(conversationRoutes::create))
-                        .get("/v1/conversations", gate.protect(conversationRoutes::list))
-                        .delete("/v1/conversations", gate.protect(conversationRoutes::deleteAll))
-                        .get(one, gate.protect(conversationRoutes::retrieve))
-                        .post(one, gate.protect(conversationRoutes::update))
-                        .delete(one, gate.protect(conversationRoutes::delete))
-                        .post(one + "/items", gate.protect(itemRoutes::create))
-                        .get(one + "/items", gate.protect(itemRoutes::list))
-                        .get(one + "/items/{item}", gate.protect(itemRoutes::retrieve))
-                        .delete(one + "/items/{item}", gate.protect(itemRoutes::delete))
-                        .post("/v1/responses", gate.protect(createResponse::create))
-                        .post(
-                                "/v1/responses/input_tokens",
-                                gate.protect(createResponse::inputTokens))
-                        .get(response, gate.protect(responseRoutes::retrieve))
-                        .delete(response, gate.protect(responseRoutes::delete))
-                        .post(response + "/cancel", gate.protect(responseRoutes::cancel))
-                        .get(response + "/input_items", gate.protect(responseRoutes::inputItems))
-                        .post("/v1/projects", gate.protect(projectRoutes::create))
-                        .get("/v1/projects", gate.protect(projectRoutes::list))
-                        .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))
-                        .patch("/v1/projects/{id}", gate.protect(projectRoutes::update))
-                        .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete))
-                        .delete("/v1/user/data", gate.protect(data::erase))
-                        .get("/v1/usage", gate.protect(usage::list));
-        return HttpServer.start(http, router, LlmApi::problem);
+        return new Router()
+                .get("/openapi.json", OpenApi.load()::send)
+                .get("/healthz", health::live)
+                .get("/readyz", health::ready)
+                .get("/v1/models", gate.protect(modelRoutes::list))
+                .get("/v1/models/{id...}", gate.protect(modelRoutes::retrieve))
+                .get("/v1/models/catalogs/{id...}", gate.protect(modelRoutes::catalog))
+                .get("/v1/models/providers", gate.protect(modelRoutes::providers))
+                .get(catalogs, gate.protect(adminModels::list))
+                .get(catalogs + "/{id...}", gate.protect(adminModels::retrieve))
+                .patch(catalogs + "/{id...}", gate.protect(adminModels::update))
+                .post(catalogs + "/bulk-toggle", gate.protect(adminModels::toggle))
+                .post("/v1/completions", gate.protect(relay::complete))
+                .post("/v1/embeddings", gate.protect(relay::embed))
+                .post("/v1/chat/completions", gate.protect(chat::create))
+                .get("/v1/chat/completions", gate.protect(completionRoutes::list))
+                .get(completion, gate.protect(completionRoutes::retrieve))
+                .post(completion, gate.protect(completionRoutes::update))
+                .delete(completion, gate.protect(completionRoutes::delete))
+                .get(completion + "/messages", gate.protect(completionRoutes::messages))
+                .post("/v1/conversations", gate.protect(conversationRoutes::create))
+                .get("/v1/conversations", gate.protect(conversationRoutes::list))
+                .delete("/v1/conversations", gate.protect(conversationRoutes::deleteAll))
+                .get(one, gate.protect(conversationRoutes::retrieve))
+                .post(one, gate.protect(conversationRoutes::update))
+                .delete(one, gate.protect(conversationRoutes::delete))
+                .post(one + "/items", gate.protect(itemRoutes::create))
+                .get(one + "/items", gate.protect(itemRoutes::list))
+                .get(one + "/items/{item}", gate.protect(itemRoutes::retrieve))
+                .delete(one + "/items/{item}", gate.protect(itemRoutes::delete))
+                .post("/v1/responses", gate.protect(createResponse::create))
+                .post("/v1/responses/input_tokens", gate.protect(createResponse::inputTokens))
+                .get(response, gate.protect(responseRoutes::retrieve))
+                .delete(response, gate.protect(responseRoutes::delete))
+                .post(response + "/cancel", gate.protect(responseRoutes::cancel))
+                .get(response + "/input_items", gate.protect(responseRoutes::inputItems))
+                .post("/v1/projects", gate.protect(projectRoutes::create))
+                .get("/v1/projects", gate.protect(projectRoutes::list))
+                .get("/v1/projects/{id}", gate.protect(projectRoutes::retrieve))
+                .patch("/v1/projects/{id}", gate.protect(projectRoutes::update))
+                .delete("/v1/projects/{id}", gate.protect(projectRoutes::delete))
+                .delete("/v1/user/data", gate.protect(data::erase))
+                .get("/v1/usage", gate.protect(usage::list));
     }
 
     /** What a client is told when something this service needs does not work. */

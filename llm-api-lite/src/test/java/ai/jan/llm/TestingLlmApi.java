@@ -106,6 +106,12 @@ public final class TestingLlmApi implements AutoCloseable {
         return new Caller(signer.sign(identity));
     }
 
+    /** All routes of the service, such as {@code GET /v1/models}. */
+    public List<String> routes() throws IOException {
+        var verifier = new IdentityVerifier(IdentityGate.AUDIENCE, List.of(KEY), Clock.systemUTC());
+        return LlmApi.router(database, verifier, quota, models).routes();
+    }
+
     public Models models() {
         return models;
     }

@@ -53,6 +53,11 @@ public final class Router {
         return add("DELETE", template, route);
     }
 
+    /** All routes, such as {@code GET /v1/conversations/{id}}. */
+    public List<String> routes() {
+        return entries.stream().map(entry -> entry.method + " " + entry.template.text()).toList();
+    }
+
     /**
      * @param path decoded segments
      */
