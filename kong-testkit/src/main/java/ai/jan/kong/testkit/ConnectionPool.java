@@ -59,10 +59,14 @@ final class ConnectionPool implements AutoCloseable {
         return true;
     }
 
+    synchronized void closeIdle() {
+        idle.forEach(pooled -> pooled.connection().close());
+        idle.clear();
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
-        idle.forEach(pooled -> pooled.connection().close());
-        idle.clear();
+        closeIdle();
     }
 }

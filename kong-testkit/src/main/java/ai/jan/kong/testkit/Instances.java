@@ -71,6 +71,16 @@ final class Instances {
         }
     }
 
+    /** Forgets all of them. */
+    void forget() {
+        lock.lock();
+        try {
+            slots.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until nobody is starting it. Who has waited for too long fails, but lets the others
      * have a claim that was never released, as recorded from Kong.

@@ -13,8 +13,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +32,7 @@ final class KongConnection implements AutoCloseable {
     private final Duration timeout;
     private final ScheduledExecutorService timer;
     private volatile boolean timedOut;
+    private int piece = Integer.MAX_VALUE;
 
     private KongConnection(
             SocketChannel channel, Duration timeout, ScheduledExecutorService timer) {
@@ -55,9 +58,51 @@ final class KongConnection implements AutoCloseable {
 
     void send(byte[] frame) throws PluginServerFailure {
         timed(() -> {
-            writer.add(frame).flush(channel);
+            writer.add(frame).flush(piece == Integer.MAX_VALUE ? channel : pieces());
             return frame;
         });
+    }
+
+    /** From now on sends at most that many bytes at a time. */
+    void sendInPieces(int bytes) {
+        piece = bytes;
+    }
+
+    /** Sends a frame that ends too early, and closes. */
+    void sendHalf(byte[] frame) throws PluginServerFailure {
+        timed(() -> {
+            var bytes =
+                    ByteBuffer.allocate(4 + frame.length / 2)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putInt(frame.length + 1)
+                            .put(frame, 0, frame.length / 2)
+                            .flip();
+            channel.write(bytes);
+            return frame;
+        });
+        close();
+    }
+
+    private WritableByteChannel pieces() {
+        return new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer bytes) throws IOException {
+                int count = Math.min(piece, bytes.remaining());
+                int written = channel.write(bytes.slice(bytes.position(), count));
+                bytes.position(bytes.position() + written);
+                return written;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return channel.isOpen();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
     }
 
     byte[] receive() throws PluginServerFailure {

@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One worker process of Kong as a plugin server sees it: pooled connections to its socket, a table
  * of instances, events, and Kong 3.9's rules for what happens when something fails. Use one per
  * socket; several play several workers. Thread-safe: each event uses a connection of its own.
+ *
+ * <p>It can be made to fail: {@link #inject} has something go wrong in the next event, {@link
+ * #restart} makes it another worker process that knows of no instance.
  *
  * <p>One difference from Kong is on purpose: an event whose instance is lost is run again at most
  * twice, not for ever.
@@ -26,6 +30,7 @@ public final class KongWorker implements AutoCloseable {
     private final ConnectionPool pool;
     private final Sequences sequences = new Sequences();
     private final Instances instances;
+    private final AtomicReference<Optional<Fault>> fault = new AtomicReference<>(Optional.empty());
 
     /**
      * @param socket where the plugin server listens; connected to only when an event is run
@@ -68,14 +73,32 @@ public final class KongWorker implements AutoCloseable {
         return new EventOutcome.Failed(reason);
     }
 
+    /** Has something go wrong in the next event that is run, once. */
+    public void inject(Fault next) {
+        fault.set(Optional.of(next));
+    }
+
+    /**
+     * Forgets all instances without closing them, as when Kong replaces its workers; their
+     * connections are closed. To be called when no event is under way.
+     */
+    public void restart() {
+        pool.closeIdle();
+        instances.forget();
+    }
+
     private EventOutcome event(String plugin, int id, Phase phase, PdkHost host)
             throws PluginServerFailure, LuaError {
         long sequence = sequences.next(plugin);
         var connection = pool.take();
+        var injected = fault.getAndSet(Optional.empty());
         boolean finished = false;
         try {
+            if (injected.orElse(null) instanceof Fault.Pieces(int bytes)) {
+                connection.sendInPieces(bytes);
+            }
             connection.send(sequence, new CmdHandleEvent(id, phase.wireName()));
-            var exit = converse(connection, phase, host);
+            var exit = converse(connection, phase, host, injected);
             if (exit.isPresent()) {
                 return EventOutcome.Exited.of(exit.get());
             }
@@ -85,6 +108,7 @@ public final class KongWorker implements AutoCloseable {
             return new EventOutcome.Completed();
         } finally {
             if (finished) {
+                connection.sendInPieces(Integer.MAX_VALUE);
                 pool.giveBack(connection);
             } else {
                 connection.close();
@@ -93,9 +117,10 @@ public final class KongWorker implements AutoCloseable {
     }
 
     /** Answers calls until the plugin is done, or exits. */
-    private static Optional<ExitArgs> converse(KongConnection connection, Phase phase, PdkHost host)
+    private static Optional<ExitArgs> converse(
+            KongConnection connection, Phase phase, PdkHost host, Optional<Fault> fault)
             throws PluginServerFailure, LuaError {
-        while (true) {
+        for (int number = 1; ; number++) {
             var name = new String(connection.receive(), StandardCharsets.ISO_8859_1);
             if (name.isEmpty()) {
                 return Optional.empty();
@@ -109,7 +134,43 @@ public final class KongWorker implements AutoCloseable {
             if (argument instanceof ExitArgs exit) {
                 return Optional.of(exit);
             }
-            connection.send(PdkAnswers.answer(host, method, argument));
+            var answer = PdkAnswers.answer(host, method, argument);
+            if (fault.isPresent()) {
+                goWrong(fault.get(), number, connection, answer);
+            }
+            connection.send(answer);
+        }
+    }
+
+    /** Does what was asked for with the answer of that number, if it is due. */
+    private static void goWrong(Fault fault, int number, KongConnection connection, byte[] answer)
+            throws PluginServerFailure, LuaError {
+        switch (fault) {
+            case Fault.Slow(var pause) -> {
+                try {
+                    Thread.sleep(pause);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new PluginServerFailure("interrupted", e);
+                }
+            }
+            case Fault.LuaErrorAt(int at) -> {
+                if (at == number) {
+                    throw new LuaError("an injected error");
+                }
+            }
+            case Fault.CloseAt(int at) -> {
+                if (at == number) {
+                    throw new PluginServerFailure("an injected end");
+                }
+            }
+            case Fault.HalfAnswerAt(int at) -> {
+                if (at == number) {
+                    connection.sendHalf(answer);
+                    throw new PluginServerFailure("an injected end");
+                }
+            }
+            case Fault.Pieces _ -> {} // the connection does it
         }
     }
 
