@@ -36,6 +36,7 @@ class ModuleDependenciesTest {
                                     "ai.jan.database",
                                     "ai.jan.quota")),
                     entry("ai.jan.llm", List.of("ai.jan.kit", "ai.jan.database", "ai.jan.quota")),
+                    entry("ai.jan.tools", List.of("ai.jan.kit", "ai.jan.database")),
                     entry(
                             "ai.jan.gateway",
                             List.of("ai.jan.kit", "ai.jan.kong.testkit", "ai.jan.kong.pdk")),
@@ -106,6 +107,17 @@ class ModuleDependenciesTest {
                                 .and(not(resideInAPackage("ai.jan.kit.metrics.."))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.prometheus.."))
+                .check(classes);
+        noClasses()
+                .that(
+                        resideInAPackage("ai.jan..")
+                                .and(
+                                        not(
+                                                resideInAnyPackage(
+                                                        "ai.jan.tools.mcp",
+                                                        "ai.jan.tools.bridge"))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.modelcontextprotocol..", "reactor.."))
                 .check(classes);
         noClasses()
                 .that(resideInAPackage("ai.jan..").and(not(resideInAPackage("ai.jan.database.."))))

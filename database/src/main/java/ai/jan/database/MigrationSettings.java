@@ -35,6 +35,8 @@ public record MigrationSettings(DatabaseSettings owner, Map<LoginRole, Secret> p
                         LoginRole.PLUGINS,
                         settings.secret("JAN_PLUGINS_DATABASE_PASSWORD", MIN_PASSWORD),
                         LoginRole.LLM_API,
-                        settings.secret("JAN_LLM_API_DATABASE_PASSWORD", MIN_PASSWORD)));
+                        settings.secret("JAN_LLM_API_DATABASE_PASSWORD", MIN_PASSWORD),
+                        LoginRole.MCP_TOOLS,
+                        settings.secret("JAN_MCP_TOOLS_DATABASE_PASSWORD", MIN_PASSWORD)));
     }
 }

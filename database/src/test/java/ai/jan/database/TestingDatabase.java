@@ -22,7 +22,8 @@ public final class TestingDatabase implements AutoCloseable {
             new EnumMap<>(
                     Map.of(
                             LoginRole.PLUGINS, new Secret("plugins-password"),
-                            LoginRole.LLM_API, new Secret("llm-api-password")));
+                            LoginRole.LLM_API, new Secret("llm-api-password"),
+                            LoginRole.MCP_TOOLS, new Secret("mcp-tools-password")));
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;

@@ -118,7 +118,8 @@ class MainIT {
                 "JAN_MIGRATION_USER", storage.owner().user(),
                 "JAN_MIGRATION_PASSWORD", "any",
                 "JAN_PLUGINS_DATABASE_PASSWORD", secret(LoginRole.PLUGINS),
-                "JAN_LLM_API_DATABASE_PASSWORD", secret(LoginRole.LLM_API));
+                "JAN_LLM_API_DATABASE_PASSWORD", secret(LoginRole.LLM_API),
+                "JAN_MCP_TOOLS_DATABASE_PASSWORD", secret(LoginRole.MCP_TOOLS));
     }
 
     private static Map<String, String> serving(int port) {

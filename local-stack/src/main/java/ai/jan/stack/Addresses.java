@@ -45,6 +45,7 @@ final class Addresses {
 
           Gateway      %s   (%s)
           llm-api-lite %s
+          mcp-tools    %s   (MCP: %s/mcp)
           Model        %s   %s
           Keycloak     %s
           PostgreSQL   127.0.0.1:%d
@@ -59,6 +60,8 @@ final class Addresses {
                                 ? "Kong: " + run.settings().kong().get()
                                 : "local-gateway, which stands in for Kong",
                         http(Ports.Service.LLM_API),
+                        http(Ports.Service.MCP_TOOLS),
+                        http(Ports.Service.GATEWAY),
                         served.base(),
                         models(),
                         run.settings().keycloak()

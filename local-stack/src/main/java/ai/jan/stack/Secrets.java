@@ -18,6 +18,7 @@ public final class Secrets {
     public static final String MIGRATION_PASSWORD = "migration_password";
     public static final String PLUGINS_DATABASE_PASSWORD = "plugins_database_password";
     public static final String LLM_API_DATABASE_PASSWORD = "llm_api_database_password";
+    public static final String MCP_TOOLS_DATABASE_PASSWORD = "mcp_tools_database_password";
     public static final String API_KEY_PEPPER = "api_key_pepper";
     public static final String IDENTITY_KEY_LLM_API_LITE = "identity_key_llm_api_lite";
     public static final String IDENTITY_KEY_MCP_TOOLS = "identity_key_mcp_tools";

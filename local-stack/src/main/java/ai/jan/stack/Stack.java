@@ -8,6 +8,7 @@ import ai.jan.stack.process.Supervisor;
 import ai.jan.stack.service.Backends;
 import ai.jan.stack.service.Gateway;
 import ai.jan.stack.service.LlmApi;
+import ai.jan.stack.service.McpTools;
 import ai.jan.stack.service.PluginServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +91,15 @@ final class Stack implements AutoCloseable {
         var model = steps.begin(new ModelStep(run)::start);
         var database = new DatabaseStep(run, llmApi);
         database.start();
+        var mcpTools =
+                new McpTools(
+                        repository.jar(McpTools.NAME),
+                        home,
+                        run.port(Ports.Service.MCP_TOOLS),
+                        databasePort,
+                        run.secrets(),
+                        settings.tools());
+        var toolsStarted = steps.begin(() -> run.start(mcpTools.launch()));
         var pluginsStarted = steps.begin(() -> run.start(plugins.launch()));
         var gatewayStarted = steps.begin(() -> run.start(gateway.launch()));
         var apiKey = steps.begin(() -> database.apiKey(plugins));
@@ -100,6 +110,7 @@ final class Stack implements AutoCloseable {
                                 home.resolve("backends.yml"), served.base(), served.models())));
         Steps.await(pluginsStarted);
         Steps.await(gatewayStarted);
+        Steps.await(toolsStarted);
         gateway.awaitAnswer(Steps.await(apiKey));
         return new Addresses(run, served, Steps.await(apiKey));
     }
@@ -149,7 +160,6 @@ final class Stack implements AutoCloseable {
 
     private Set<Ports.Service> listeners() {
         var listeners = EnumSet.allOf(Ports.Service.class);
-        listeners.remove(Ports.Service.MCP_TOOLS); // is not part of the stack yet
         if (!settings.keycloak()) {
             listeners.remove(Ports.Service.KEYCLOAK);
             listeners.remove(Ports.Service.KEYCLOAK_MANAGEMENT);

@@ -6,6 +6,7 @@ import ai.jan.kit.lifecycle.ProcessFailure;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param keycloak whether Keycloak is part of it
  * @param model which model answers
  * @param kong the real Kong, if it is to be used
+ * @param tools settings of single tools of mcp-tools, passed on as they are
  * @param maven the command that runs Maven
  */
 public record StackSettings(
@@ -29,7 +31,25 @@ public record StackSettings(
         boolean keycloak,
         ModelChoice model,
         Optional<Path> kong,
+        Map<String, String> tools,
         List<String> maven) {
+    private static final List<String> TOOLS =
+            List.of(
+                    "JAN_EMBEDDINGS_API_KEY",
+                    "JAN_EMBEDDINGS_MODEL",
+                    "JAN_EMBEDDINGS_URL",
+                    "JAN_SANDBOX_APPROVED_ROLES",
+                    "JAN_SANDBOX_RUNS_PER_MINUTE",
+                    "JAN_SANDBOX_URL",
+                    "JAN_SCRAPE",
+                    "JAN_SCRAPE_ROBOTS",
+                    "JAN_SEARCH_DOMAINS",
+                    "JAN_SEARCH_ENGINES",
+                    "JAN_SEARCH_OFFLINE",
+                    "JAN_SEARXNG_URL",
+                    "JAN_SERPER_API_KEY",
+                    "JAN_SERPER_URL",
+                    "JAN_TOOLS_FILE");
 
     /** Which model answers. */
     public sealed interface ModelChoice {
@@ -63,9 +83,18 @@ public record StackSettings(
                         isOn(settings.textOr("JAN_KEYCLOAK", "on")),
                         model(settings),
                         kong(environment),
+                        tools(settings),
                         List.of(settings.textOr("JAN_MVN", "mvn -B").strip().split("\\s+")));
         settings.check(Set.of("JAN_STOP_ON_STDIN_EOF"));
         return result;
+    }
+
+    private static Map<String, String> tools(Settings settings) {
+        var tools = new HashMap<String, String>();
+        for (var name : TOOLS) {
+            settings.optionalText(name).ifPresent(value -> tools.put(name, value));
+        }
+        return tools;
     }
 
     private static Path path(Path repository, String text) {

@@ -51,7 +51,9 @@ public final class LlmApi {
                                 "JAN_PLUGINS_DATABASE_PASSWORD",
                                 secrets.random(Secrets.PLUGINS_DATABASE_PASSWORD),
                                 "JAN_LLM_API_DATABASE_PASSWORD",
-                                secrets.random(Secrets.LLM_API_DATABASE_PASSWORD))),
+                                secrets.random(Secrets.LLM_API_DATABASE_PASSWORD),
+                                "JAN_MCP_TOOLS_DATABASE_PASSWORD",
+                                secrets.random(Secrets.MCP_TOOLS_DATABASE_PASSWORD))),
                 home,
                 START);
     }

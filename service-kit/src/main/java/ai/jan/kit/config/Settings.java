@@ -58,9 +58,29 @@ public final class Settings {
         return note(name, value(name).orElse(fallback));
     }
 
+    /** A text with a default, that must be accepted; the default is an example. */
+    public String textOr(String name, String fallback, Predicate<String> accepted) {
+        var text = textOr(name, fallback);
+        if (!accepted.test(text)) {
+            problems.add(name + " is '" + text + "'; expected a value such as " + fallback);
+        }
+        return text;
+    }
+
     /** A text that may be absent. */
     public Optional<String> optionalText(String name) {
         return value(name);
+    }
+
+    /** One of a few words; the first is the default. */
+    public String oneOf(String name, String... words) {
+        var allowed = List.of(words);
+        var given = textOr(name, allowed.getFirst());
+        if (!allowed.contains(given)) {
+            problems.add(
+                    name + " is '" + given + "'; expected one of " + String.join(", ", allowed));
+        }
+        return given;
     }
 
     /** A secret that must be given, of at least so many characters. */
@@ -108,6 +128,11 @@ public final class Settings {
         return value(name).isEmpty()
                 ? missingUrl(name, example, placeholder)
                 : parsed(name, placeholder, "an address such as " + example, Settings::httpUrl);
+    }
+
+    /** An http or https address that may be absent. */
+    public Optional<URI> optionalUrl(String name, String example) {
+        return value(name).map(_ -> url(name, example));
     }
 
     /** A path that must be given. */

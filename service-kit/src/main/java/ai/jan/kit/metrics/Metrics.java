@@ -15,6 +15,7 @@ public final class Metrics {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final PluginMetrics plugins = new PluginMetrics(registry);
     private final QuotaMetrics quota = new QuotaMetrics(registry);
+    private final ToolMetrics tools = new ToolMetrics(registry);
 
     /** What the plugins do. */
     public PluginMetrics plugins() {
@@ -24,6 +25,11 @@ public final class Metrics {
     /** What the quota decides. */
     public QuotaMetrics quota() {
         return quota;
+    }
+
+    /** What the tools do. */
+    public ToolMetrics tools() {
+        return tools;
     }
 
     /** All values in Prometheus' text format. */
