@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-start clean toolchain
+.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-start bench-auth clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-pdk: build ## the plugin kit against Kong's PDKs for Go and Python: docs/b
 
 bench-start: build ## start and memory of a plugin server: docs/benchmarks/plugin-server-start.md
 	sh bench/bench-start
+
+bench-auth: build ## what jan-auth costs of its own: docs/benchmarks/auth.md
+	sh bench/bench-auth
 
 check-examples: toolchain ## a copy of examples/ with the two Kong libraries alone, from a throwaway repository
 	@sh config/check-examples $(MVN)

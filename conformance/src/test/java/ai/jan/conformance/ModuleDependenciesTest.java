@@ -41,7 +41,9 @@ class ModuleDependenciesTest {
                             "ai.jan.gateway",
                             List.of("ai.jan.kit", "ai.jan.kong.testkit", "ai.jan.kong.pdk")),
                     entry("ai.jan.stack", List.of("ai.jan.kit")),
-                    entry("ai.jan.bench", List.of("ai.jan.kong.pdk")),
+                    entry(
+                            "ai.jan.bench",
+                            List.of("ai.jan.kong.pdk", "ai.jan.kit", "ai.jan.plugins")),
                     entry("com.example.kong", List.of("ai.jan.kong.pdk")));
 
     private static JavaClasses classes;

@@ -19,7 +19,7 @@ final class Plugins {
      */
     static List<PluginDefinition<?, ?>> all(Supplier<Services> services) {
         return List.of(
-                AuthPlugin.definition(services),
+                AuthPlugin.definition(() -> services.get().auth()),
                 RewritePlugin.definition(services),
                 QuotaPlugin.definition(services),
                 IdentityPlugin.definition(services));

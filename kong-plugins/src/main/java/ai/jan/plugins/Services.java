@@ -2,6 +2,7 @@
 package ai.jan.plugins;
 
 import ai.jan.kit.identity.IdentityKey;
+import ai.jan.plugins.auth.AuthServices;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keycloak.Keycloak;
 import ai.jan.plugins.keys.ApiKeyVerifier;
@@ -37,5 +38,11 @@ public record Services(
         SecureRandom random) {
     public Services {
         identityKeys = Map.copyOf(identityKeys);
+    }
+
+    /** What jan-auth needs of them. */
+    AuthServices auth() {
+        return new AuthServices(
+                apiKeys, keyUses, providers, revokedTokens, identityKeys, clock, random);
     }
 }

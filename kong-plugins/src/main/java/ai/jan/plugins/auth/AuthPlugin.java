@@ -9,7 +9,6 @@ import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.message.Consumer;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.ProtectedResource;
-import ai.jan.plugins.Services;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,7 +56,8 @@ public final class AuthPlugin extends JanPlugin {
     /**
      * @param services asked for when Kong configures the plugin
      */
-    public static PluginDefinition<AuthConfig, AuthPlugin> definition(Supplier<Services> services) {
+    public static PluginDefinition<AuthConfig, AuthPlugin> definition(
+            Supplier<AuthServices> services) {
         return new PluginDefinition<>(
                 "jan-auth",
                 "1.0.0",
@@ -67,7 +67,7 @@ public final class AuthPlugin extends JanPlugin {
                 config -> of(config, services.get()));
     }
 
-    private static AuthPlugin of(AuthConfig config, Services services) {
+    private static AuthPlugin of(AuthConfig config, AuthServices services) {
         var key = services.identityKeys().get(config.audience());
         if (key == null) {
             throw new IllegalArgumentException("there is no key for " + config.audience());
@@ -88,7 +88,7 @@ public final class AuthPlugin extends JanPlugin {
         return new AuthPlugin(
                 new Authenticator(
                         ConfiguredIssuers.of(config, services),
-                        services.revokedTokens(),
+                        services.revoked(),
                         services.apiKeys(),
                         services.keyUses(),
                         plans,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.auth;
 
-import ai.jan.plugins.Services;
 import ai.jan.plugins.auth.token.TokenRules;
 import ai.jan.plugins.auth.token.TokenVerifier;
 import ai.jan.plugins.auth.token.TrustedIssuers;
@@ -18,14 +17,14 @@ final class ConfiguredIssuers {
     private static final Pattern SUBJECT_PREFIX = Pattern.compile("[A-Za-z0-9._-]+:");
 
     private final AuthConfig config;
-    private final Services services;
+    private final AuthServices services;
 
-    private ConfiguredIssuers(AuthConfig config, Services services) {
+    private ConfiguredIssuers(AuthConfig config, AuthServices services) {
         this.config = config;
         this.services = services;
     }
 
-    static TrustedIssuers of(AuthConfig config, Services services) {
+    static TrustedIssuers of(AuthConfig config, AuthServices services) {
         var configured = new ConfiguredIssuers(config, services);
         var all =
                 configured.with(
