@@ -14,7 +14,6 @@ import ai.jan.kong.pdk.server.PluginServer;
 import ai.jan.kong.pdk.server.ServerOptions;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.guests.ExpiredGuests;
-import ai.jan.plugins.guests.GuestRemoval;
 import ai.jan.plugins.identity.IdentityPlugin;
 import ai.jan.plugins.keycloak.Keycloak;
 import ai.jan.plugins.keys.ApiKeyVerifier;
@@ -32,7 +31,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,26 +39,34 @@ import org.slf4j.LoggerFactory;
 final class PluginProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginProcess.class);
 
-    private final Database database;
-    private final NoticeListener notices;
-    private final KeyUses uses;
-    private final @Nullable GuestRemoval removal;
-    private final QuotaStore quota;
+    private final Parts parts;
     private final PluginServer server;
 
-    private PluginProcess(
+    private PluginProcess(Parts parts, PluginServer server) {
+        this.parts = parts;
+        this.server = server;
+    }
+
+    /**
+     * What the server stands on.
+     *
+     * @param jobs nothing if this process knows no Keycloak
+     */
+    private record Parts(
             Database database,
             NoticeListener notices,
             KeyUses uses,
-            @Nullable GuestRemoval removal,
             QuotaStore quota,
-            PluginServer server) {
-        this.database = database;
-        this.notices = notices;
-        this.uses = uses;
-        this.removal = removal;
-        this.quota = quota;
-        this.server = server;
+            Optional<KeycloakJobs> jobs)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            jobs.ifPresent(KeycloakJobs::close);
+            quota.close();
+            uses.close();
+            notices.close();
+            database.close();
+        }
     }
 
     /**
@@ -100,47 +107,41 @@ final class PluginProcess implements AutoCloseable {
                         withOneOfItsOwn(settings.identityKeys(), random),
                         clock,
                         random);
+        var jobs =
+                settings.keycloak()
+                        .map(known -> {
+                            var guests =
+                                    new ExpiredGuests(
+                                            keycloak.orElseThrow().guests(),
+                                            owned,
+                                            revocations,
+                                            known.guestLifetime(),
+                                            clock);
+                            return KeycloakJobs.start(
+                                    keycloak.orElseThrow(), database, guests, revocations);
+                        });
+        var parts = new Parts(database, notices, uses, quota, jobs);
         var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
         try {
+            // Last: a process that is stopped as soon as its socket is there has little to undo.
             var server = PluginServer.start(socket, Plugins.all(() -> services), options);
-            var removal =
-                    settings.keycloak()
-                            .map(known ->
-                                    GuestRemoval.start(
-                                            database,
-                                            new ExpiredGuests(
-                                                    keycloak.orElseThrow().guests(),
-                                                    owned,
-                                                    revocations,
-                                                    known.guestLifetime(),
-                                                    clock)))
-                            .orElse(null);
-            return new PluginProcess(database, notices, uses, removal, quota, server);
+            return new PluginProcess(parts, server);
         } catch (IOException | RuntimeException e) {
-            quota.close();
-            uses.close();
-            notices.close();
-            database.close();
+            parts.close();
             throw e;
         }
     }
 
     /** Logs what the database still lacks, if anything. */
     void checkDatabase() {
-        SchemaVersion.state(database)
+        SchemaVersion.state(parts.database())
                 .ifPresent(state -> LOG.warn("API keys cannot be checked yet: {}", state));
     }
 
     @Override
     public void close() throws IOException {
         server.close();
-        if (removal != null) {
-            removal.close();
-        }
-        quota.close();
-        uses.close();
-        notices.close();
-        database.close();
+        parts.close();
     }
 
     /** Between two plugins of this process, which nobody else has to know. */

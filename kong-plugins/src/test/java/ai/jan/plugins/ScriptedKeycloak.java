@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +61,7 @@ public final class ScriptedKeycloak implements AutoCloseable {
                 "jan",
                 "backend",
                 new Secret("the secret of the client, 32 bytes"),
+                Optional.empty(),
                 Duration.ofDays(7));
     }
 

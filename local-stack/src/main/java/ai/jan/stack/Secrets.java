@@ -24,6 +24,7 @@ public final class Secrets {
     public static final String IDENTITY_KEY_MCP_TOOLS = "identity_key_mcp_tools";
     public static final String KEYCLOAK_ADMIN_PASSWORD = "keycloak_admin_password";
     public static final String KEYCLOAK_CLIENT_SECRET = "keycloak_client_secret";
+    public static final String KEYCLOAK_WATCH_SECRET = "keycloak_watch_secret";
     public static final String API_KEY = "api_key";
 
     private static final int BYTES = 32;

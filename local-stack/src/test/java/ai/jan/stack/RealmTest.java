@@ -30,7 +30,9 @@ class RealmTest {
 
     @Test
     void holdsNobodyAndNothingSecret() {
-        assertThat(realm.has("users")).isFalse();
+        assertThat(realm.path("users"))
+                .extracting(user -> user.path("serviceAccountClientId").asText())
+                .containsExactly("backend-watch");
         assertThat(text).doesNotContain("\"secret\"", "privateKey", "smtpServer");
     }
 
@@ -85,8 +87,9 @@ class RealmTest {
     void hasNoOtherClientWithWhichSomebodyCanLogIn() {
         assertThat(realm.path("clients"))
                 .extracting(client -> client.path("clientId").asText())
-                .containsExactlyInAnyOrder("llm-api", "backend", "admin-permissions");
-        for (var name : new String[] {"backend", "admin-permissions"}) {
+                .containsExactlyInAnyOrder(
+                        "llm-api", "backend", "backend-watch", "admin-permissions");
+        for (var name : new String[] {"backend", "backend-watch", "admin-permissions"}) {
             assertThat(client(name).path("publicClient").asBoolean(true)).isFalse();
             assertThat(client(name).path("standardFlowEnabled").asBoolean(true)).isFalse();
             assertThat(client(name).path("fullScopeAllowed").asBoolean(true)).isFalse();
@@ -122,7 +125,24 @@ class RealmTest {
                                         "manage-membership-of-members"),
                                 "users",
                                 Set.of("view", "manage-membership")));
-        assertThat(text).doesNotContain("realm-management", "manage-users");
+        assertThat(text).doesNotContain("manage-users");
+    }
+
+    @Test
+    void letsTheGatewayReadWhatHappensWithAClientThatChangesNothing() {
+        var roles = realm.path("users").path(0).path("clientRoles");
+        assertThat(roles.properties()).hasSize(1);
+        assertThat(roles.path("realm-management"))
+                .extracting(JsonNode::asText)
+                .containsExactly("view-events", "view-users");
+        assertThat(realm.path("adminEventsEnabled").asBoolean()).isTrue();
+        assertThat(realm.path("adminEventsDetailsEnabled").asBoolean(true)).isFalse();
+        assertThat(realm.path("eventsEnabled").asBoolean()).isTrue();
+        assertThat(realm.path("enabledEventTypes"))
+                .extracting(JsonNode::asText)
+                .containsExactly("LOGOUT");
+        assertThat(realm.at("/attributes/adminEventsExpiration").asInt()).isPositive();
+        assertThat(realm.path("eventsExpiration").asInt()).isPositive();
     }
 
     private static JsonNode client(String id) {

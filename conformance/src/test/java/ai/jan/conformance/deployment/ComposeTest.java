@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** What compose.yaml promises, and where it has to agree with other files. */
@@ -169,7 +170,7 @@ class ComposeTest {
     }
 
     @Test
-    void givesTheRealmItsClientSecretWhenKeycloakStarts() throws Exception {
+    void givesTheRealmTheSecretsOfItsClientsWhenKeycloakStarts() throws Exception {
         var folder = Files.createTempDirectory("import");
         var start =
                 new ProcessBuilder("bash", ComposeFile.FOLDER.resolve("keycloak/start").toString())
@@ -186,7 +187,9 @@ class ComposeTest {
                                 "KEYCLOAK",
                                 "true",
                                 "JAN_KEYCLOAK_CLIENT_SECRET",
-                                "made-by-the-test"));
+                                "made-by-the-test",
+                                "JAN_KEYCLOAK_WATCH_SECRET",
+                                "another"));
 
         assertThat(start.start().waitFor()).isZero();
 
@@ -194,11 +197,12 @@ class ComposeTest {
                 Json.parse(Files.readString(folder.resolve("realm-jan.json"))).path("clients");
         assertThat(clients)
                 .filteredOn(client -> client.has("secret"))
-                .singleElement()
-                .satisfies(client -> {
-                    assertThat(client.path("clientId").asText()).isEqualTo("backend");
-                    assertThat(client.path("secret").asText()).isEqualTo("made-by-the-test");
-                });
+                .extracting(
+                        client -> client.path("clientId").asText(),
+                        client -> client.path("secret").asText())
+                .containsExactly(
+                        Tuple.tuple("backend", "made-by-the-test"),
+                        Tuple.tuple("backend-watch", "another"));
     }
 
     @Test

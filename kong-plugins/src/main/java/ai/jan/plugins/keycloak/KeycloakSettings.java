@@ -13,12 +13,20 @@ import java.util.Optional;
  *
  * @param url of the server, such as {@code http://keycloak:8085}; may be an internal address
  * @param client the client with a service account
+ * @param watchSecret of another client of that name with {@code -watch} behind it, which may read
+ *     the realm's events and users, but change nothing; without it nobody follows the realm
  * @param guestLifetime how long the account of a guest exists
  */
 public record KeycloakSettings(
-        URI url, String realm, String client, Secret clientSecret, Duration guestLifetime) {
+        URI url,
+        String realm,
+        String client,
+        Secret clientSecret,
+        Optional<Secret> watchSecret,
+        Duration guestLifetime) {
     private static final String URL = "JAN_KEYCLOAK_URL";
     private static final String CLIENT_SECRET = "JAN_KEYCLOAK_CLIENT_SECRET";
+    private static final String WATCH_SECRET = "JAN_KEYCLOAK_WATCH_SECRET";
     private static final int MIN_SECRET = 32;
     private static final int WEEK = 7 * 24;
     private static final int YEAR = 366 * 24;
@@ -27,6 +35,7 @@ public record KeycloakSettings(
     public static Optional<KeycloakSettings> from(Settings settings) {
         if (settings.optionalText(URL).isEmpty()) {
             settings.optionalSecret(CLIENT_SECRET, MIN_SECRET);
+            settings.optionalSecret(WATCH_SECRET, MIN_SECRET);
             return Optional.empty();
         }
         return Optional.of(
@@ -35,6 +44,7 @@ public record KeycloakSettings(
                         settings.textOr("JAN_KEYCLOAK_REALM", "jan"),
                         settings.textOr("JAN_KEYCLOAK_CLIENT_ID", "backend"),
                         settings.secret(CLIENT_SECRET, MIN_SECRET),
+                        settings.optionalSecret(WATCH_SECRET, MIN_SECRET),
                         Duration.ofHours(
                                 settings.number("JAN_GUEST_LIFETIME_HOURS", WEEK, 1, YEAR))));
     }

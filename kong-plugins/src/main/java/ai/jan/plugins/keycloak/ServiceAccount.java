@@ -36,6 +36,11 @@ final class ServiceAccount {
         return http.send(with(token(now, deadline), request), deadline);
     }
 
+    /** The id of the account itself. */
+    String subject(Deadline deadline) {
+        return Tokens.claim(token(clock.instant(), deadline), "sub");
+    }
+
     /** Two who find none at the same time both ask for one, which does no harm. */
     private String token(Instant now, Deadline deadline) {
         var known = kept;

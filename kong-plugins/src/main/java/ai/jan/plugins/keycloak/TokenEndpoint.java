@@ -25,11 +25,11 @@ public final class TokenEndpoint {
     private final String client;
     private final Secret secret;
 
-    TokenEndpoint(KeycloakHttp http, HttpUrl realm, KeycloakSettings settings) {
+    TokenEndpoint(KeycloakHttp http, HttpUrl realm, String client, Secret secret) {
         this.http = http;
         this.endpoints = realm.newBuilder().addPathSegments("protocol/openid-connect").build();
-        this.client = settings.client();
-        this.secret = settings.clientSecret();
+        this.client = client;
+        this.secret = secret;
     }
 
     /**

@@ -53,6 +53,19 @@ public final class KeyOwners {
                         .execute());
     }
 
+    /** Whether somebody has such keys. */
+    public boolean areKeysOf(String subject) {
+        return database.with(handle ->
+                handle.createQuery(
+                                """
+                                SELECT EXISTS (SELECT 1 FROM identity.api_keys
+                                               WHERE owner = :subject AND revoked_at IS NULL)
+                                """)
+                        .bind("subject", subject)
+                        .mapTo(boolean.class)
+                        .one());
+    }
+
     /** Whether anything was ever noted of somebody. */
     public boolean isKnown(String subject) {
         return database.with(handle ->

@@ -6,15 +6,17 @@ import java.time.Instant;
 /**
  * Some access tokens that are refused although their signature and time are good.
  *
- * @param value the claim {@code sid} or {@code sub} that they have
- * @param issuedBefore of a subject those issued before; of a session all, this is when it ended
+ * @param value the claim {@code sid} or {@code sub} that they have; of everybody a constant
+ * @param issuedBefore of a subject and of everybody those issued before; of a session all, this is
+ *     when it ended
  * @param expiresAt when the last of these tokens has expired, so that this may be forgotten
  */
 record Revocation(Kind kind, String value, Instant issuedBefore, Instant expiresAt) {
     /** Which tokens belong together. */
     enum Kind {
         SESSION("session"),
-        SUBJECT("subject");
+        SUBJECT("subject"),
+        EVERYBODY("everybody");
 
         private final String wireName;
 
@@ -33,6 +35,7 @@ record Revocation(Kind kind, String value, Instant issuedBefore, Instant expires
             return switch (wireName) {
                 case "session" -> SESSION;
                 case "subject" -> SUBJECT;
+                case "everybody" -> EVERYBODY;
                 default -> throw new IllegalArgumentException("no kind of revocation: " + wireName);
             };
         }

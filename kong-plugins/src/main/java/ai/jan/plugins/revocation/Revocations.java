@@ -55,6 +55,17 @@ public final class Revocations {
         add(new Revocation(Revocation.Kind.SUBJECT, sub, issuedBefore, until));
     }
 
+    /**
+     * Refuses all tokens that were issued before a time; with its refresh token everybody gets a
+     * new one.
+     *
+     * @param issuedBefore as of a subject
+     * @param until when the last of these tokens has expired
+     */
+    public void everybody(Instant issuedBefore, Instant until) {
+        add(new Revocation(Revocation.Kind.EVERYBODY, "*", issuedBefore, until));
+    }
+
     private void add(Revocation revocation) {
         database.with(handle ->
                 handle.createUpdate(

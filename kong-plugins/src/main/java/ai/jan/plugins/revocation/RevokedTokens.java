@@ -142,6 +142,10 @@ public final class RevokedTokens implements FindRevocation, NoticeListener.Subsc
         if (!revocation.issuedBefore().isAfter(refusedBefore)) {
             return; // the coarser one covers it
         }
+        if (revocation.kind() == Revocation.Kind.EVERYBODY) {
+            refusedBefore = revocation.issuedBefore();
+            return;
+        }
         known.putLast(new Key(revocation.kind(), revocation.value()), revocation);
         if (known.size() > capacity) {
             refusedBefore = known.pollFirstEntry().getValue().issuedBefore();

@@ -29,8 +29,11 @@ public final class Keycloak {
     public static final String REALM = "jan";
     public static final String ADMIN = "admin";
 
-    /** The client with which the plugin server comes. */
-    private static final String BACKEND = "backend";
+    /** The clients with which the plugin server comes, and their secrets. */
+    private static final Map<String, String> CLIENTS =
+            Map.of(
+                    "backend", Secrets.KEYCLOAK_CLIENT_SECRET,
+                    "backend-watch", Secrets.KEYCLOAK_WATCH_SECRET);
 
     private static final Duration BUILD = Duration.ofMinutes(10);
     private static final Duration START = Duration.ofMinutes(5);
@@ -87,7 +90,7 @@ public final class Keycloak {
         var imports = Files.createDirectories(home.resolve("data/import"));
         PrivateFile.write(
                 imports.resolve(realm.getFileName().toString()),
-                withClientSecret(Files.readAllBytes(realm)));
+                withClientSecrets(Files.readAllBytes(realm)));
         for (var part : BORROWED) {
             var link = home.resolve(part);
             Files.deleteIfExists(link);
@@ -99,11 +102,12 @@ public final class Keycloak {
      * The realm file is in the repository and has no secret; one made by Keycloak only its
      * administrator could read.
      */
-    private String withClientSecret(byte[] realm) throws IOException {
+    private String withClientSecrets(byte[] realm) throws IOException {
         var content = Json.parse(realm);
         for (var client : content.path("clients")) {
-            if (client.path("clientId").asText().equals(BACKEND)) {
-                ((ObjectNode) client).put("secret", secrets.random(Secrets.KEYCLOAK_CLIENT_SECRET));
+            var secret = CLIENTS.get(client.path("clientId").asText());
+            if (secret != null) {
+                ((ObjectNode) client).put("secret", secrets.random(secret));
             }
         }
         return Json.text(content);

@@ -96,6 +96,7 @@ public final class PluginServer {
         if (keycloakPort.isPresent()) {
             own.put("JAN_KEYCLOAK_URL", Keycloak.internalUrl(keycloakPort.getAsInt()).toString());
             own.put("JAN_KEYCLOAK_CLIENT_SECRET", secrets.random(Secrets.KEYCLOAK_CLIENT_SECRET));
+            own.put("JAN_KEYCLOAK_WATCH_SECRET", secrets.random(Secrets.KEYCLOAK_WATCH_SECRET));
         }
         return ChildEnvironment.ours(own);
     }

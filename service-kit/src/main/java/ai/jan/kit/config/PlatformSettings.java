@@ -33,6 +33,7 @@ public final class PlatformSettings {
                     "JAN_KEYCLOAK_CLIENT_SECRET",
                     "JAN_KEYCLOAK_REALM",
                     "JAN_KEYCLOAK_URL",
+                    "JAN_KEYCLOAK_WATCH_SECRET",
                     "JAN_LLM_API_DATABASE_PASSWORD",
                     "JAN_MCP_HOSTS",
                     "JAN_MCP_ORIGINS",
