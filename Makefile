@@ -34,7 +34,7 @@ check: toolchain ## formatting and static checks, without tests
 format: toolchain ## format the sources
 	$(MVN) -q -Pformat spotless:apply
 
-conformance: build ## the official OpenAI clients for Python and Node against the running platform
+conformance: build ## the official OpenAI and MCP clients, and MCP's conformance suite, against the running platform
 	sh conformance/clients/run
 
 check-deploy: build ## kong.yml with decK, Compose, what the images run; needs Go for the first two
