@@ -318,17 +318,43 @@ class ServerLifeIT {
     }
 
     @Test
+    void listensAtTheLongestPathThatASocketHas() throws Exception {
+        var folder = directory;
+        while (folder.toString().length() < 91) {
+            folder = Files.createDirectory(folder.resolve("d".repeat(10)));
+        }
+        var path = folder.resolve("x".repeat(105 - folder.toString().length()));
+        assertThat(path.toString()).hasSize(106);
+        Files.createFile(folder.resolve("other"));
+        var definitions = List.of(ScriptedPlugin.definition((kong, config) -> {}));
+        var options = ServerOptions.DEFAULTS.withSocketMode("rw-rw----");
+
+        for (var end : List.of(path, folder.resolve("s"))) { // a short name, a long folder
+            var first = PluginServer.start(end, definitions, options);
+            try (var second = PluginServer.start(end, definitions, options);
+                    var worker = new KongWorker(end, Timeouts.of(Duration.ofSeconds(10)))) {
+                assertThat(run(worker, ENTITY)).isEqualTo(new Completed());
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(end)))
+                        .isEqualTo("rw-rw----");
+                first.close();
+                assertThat(second.socket()).exists();
+            }
+            assertThat(end).doesNotExist();
+        }
+    }
+
+    @Test
     void refusesAPathThatIsTooLongOrSomebodysFile() throws Exception {
         var definitions = List.of(ScriptedPlugin.definition((kong, config) -> {}));
         var file = Files.writeString(directory.resolve("file"), "precious");
 
         assertThatThrownBy(() ->
                         PluginServer.start(
-                                directory.resolve("x".repeat(108)),
+                                directory.resolve("x".repeat(107)),
                                 definitions,
                                 ServerOptions.DEFAULTS))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("107");
+                .hasMessageContaining("at most 106 bytes");
         assertThatThrownBy(() -> PluginServer.start(file, definitions, ServerOptions.DEFAULTS))
                 .hasMessageContaining("not a socket");
         assertThat(file).hasContent("precious");

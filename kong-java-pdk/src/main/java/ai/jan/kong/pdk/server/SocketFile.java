@@ -24,8 +24,11 @@ import java.util.Set;
  * socket that is there is replaced, and on closing the path is removed only if it is still ours.
  */
 final class SocketFile implements AutoCloseable {
-    /** As long as the field for it in the system's address structure, without the final zero. */
-    private static final int MAX_PATH = 107;
+    /** The system has room for 107 bytes, the JDK takes one less. */
+    private static final int MAX_PATH = 106;
+
+    /** Of {@code /.01234567/s}. */
+    private static final int WORKSHOP_BYTES = 12;
 
     private static final int BACKLOG = 4096;
 
@@ -48,25 +51,54 @@ final class SocketFile implements AutoCloseable {
             throws IOException {
         var absolute = path.toAbsolutePath().normalize();
         var parent = Objects.requireNonNull(absolute.getParent(), "a socket has a directory");
-        requireShort(absolute);
+        if (length(absolute) > MAX_PATH) {
+            throw new IllegalArgumentException(
+                    "a socket's path has at most "
+                            + MAX_PATH
+                            + " bytes; this one has "
+                            + length(absolute)
+                            + ": "
+                            + absolute);
+        }
         requireNotAFile(absolute);
-        var workshop = privateDirectory(parent);
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            var made = workshop.resolve("s");
-            requireShort(made);
-            channel.bind(UnixDomainSocketAddress.of(made), BACKLOG);
-            if (mode.isPresent()) {
-                Files.setPosixFilePermissions(made, mode.get());
+            if (length(parent) + WORKSHOP_BYTES <= MAX_PATH) {
+                makeAndMove(channel, parent, absolute, mode);
+            } else {
+                Files.deleteIfExists(absolute); // no room for a longer path beside it
+                bind(channel, absolute, mode);
             }
-            Files.move(made, absolute, StandardCopyOption.ATOMIC_MOVE);
             return new SocketFile(channel, absolute, inode(absolute));
         } catch (IOException | RuntimeException e) {
             channel.close();
-            Files.deleteIfExists(workshop.resolve("s"));
             throw e;
+        }
+    }
+
+    private static void makeAndMove(
+            ServerSocketChannel channel,
+            Path parent,
+            Path path,
+            Optional<Set<PosixFilePermission>> mode)
+            throws IOException {
+        var workshop = privateDirectory(parent);
+        var made = workshop.resolve("s");
+        try {
+            bind(channel, made, mode);
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
         } finally {
+            Files.deleteIfExists(made);
             Files.deleteIfExists(workshop);
+        }
+    }
+
+    private static void bind(
+            ServerSocketChannel channel, Path path, Optional<Set<PosixFilePermission>> mode)
+            throws IOException {
+        channel.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+        if (mode.isPresent()) {
+            Files.setPosixFilePermissions(path, mode.get());
         }
     }
 
@@ -99,17 +131,8 @@ final class SocketFile implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    private static void requireShort(Path path) {
-        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > MAX_PATH) {
-            throw new IllegalArgumentException(
-                    "a socket's path has at most "
-                            + MAX_PATH
-                            + " bytes; this one has "
-                            + length
-                            + ": "
-                            + path);
-        }
+    private static int length(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** A socket may be replaced; somebody's document or directory may not. */
