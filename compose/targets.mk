@@ -1,9 +1,9 @@
 # The platform with Docker Compose: part of the Makefile.
 COMPOSE := docker compose --file compose/compose.yaml
 
-.PHONY: env up up-llm-api up-kong up-full up-gpu up-cpu up-deck monitor-up \
-  down down-llm-api down-kong down-full down-gpu down-cpu down-deck monitor-down \
-  logs logs-llm-api logs-kong logs-keycloak logs-vllm monitor-logs \
+.PHONY: env up up-llm-api up-kong up-mcp up-full up-gpu up-cpu up-deck monitor-up \
+  down down-llm-api down-kong down-mcp down-full down-gpu down-cpu down-deck monitor-down \
+  logs logs-llm-api logs-kong logs-mcp logs-keycloak logs-vllm monitor-logs \
   restart restart-llm-api restart-kong restart-keycloak reload images clean-data
 
 env: ## write compose/.env: a random secret for each name that has none
@@ -20,6 +20,9 @@ up-llm-api: env ## Compose: and llm-api-lite
 
 up-kong: env ## Compose: and Kong with our plugins
 	$(COMPOSE) --profile kong up --detach --wait --build
+
+up-mcp: env ## Compose: mcp-tools with a search engine and a sandbox, beside what runs
+	$(COMPOSE) --profile mcp up --detach --wait --build
 
 up-full: env ## Compose: everything, with a small model on the CPU
 	$(COMPOSE) --profile full up --detach --wait --build
@@ -45,6 +48,9 @@ down-llm-api: ## Compose: stop llm-api-lite
 down-kong: ## Compose: stop Kong and the plugin server
 	$(COMPOSE) --profile kong rm --stop --force kong kong-plugins kong-dumps
 
+down-mcp: ## Compose: stop mcp-tools, the search engine and the sandbox
+	$(COMPOSE) --profile mcp rm --stop --force mcp-tools searxng sandbox
+
 down-gpu: ## Compose: stop vLLM on GPUs
 	$(COMPOSE) --profile gpu rm --stop --force vllm-gpu
 
@@ -65,6 +71,9 @@ logs-llm-api: ## Compose: follow llm-api-lite
 
 logs-kong: ## Compose: follow Kong and the plugin server
 	$(COMPOSE) --profile kong logs --follow --tail 100 kong kong-plugins
+
+logs-mcp: ## Compose: follow mcp-tools, the search engine and the sandbox
+	$(COMPOSE) --profile mcp logs --follow --tail 100 mcp-tools searxng sandbox
 
 logs-keycloak: ## Compose: follow Keycloak
 	$(COMPOSE) logs --follow --tail 100 keycloak

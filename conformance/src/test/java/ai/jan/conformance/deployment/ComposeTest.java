@@ -45,7 +45,7 @@ class ComposeTest {
         assertThat(compose.services())
                 .filteredOn(service -> !service.isBuiltHere())
                 .extracting(ComposeFile.Service::image)
-                .allMatch(image -> image.matches(".+:v?\\d+\\.\\d+.*"));
+                .allMatch(image -> image.matches(".+:(v?\\d+\\.\\d+|server-\\d{8}).*"));
     }
 
     @Test

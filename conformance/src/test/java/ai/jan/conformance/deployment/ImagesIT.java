@@ -43,7 +43,7 @@ class ImagesIT {
                 TestingStack.start(
                         "images", Map.of("JAN_KEYCLOAK", "off", "JAN_MODEL", "scripted"));
         run(Map.of(), "rm", "-rf", WORK.toString());
-        for (var module : List.of("kong-plugins", "llm-api-lite")) {
+        for (var module : List.of("kong-plugins", "llm-api-lite", "mcp-tools")) {
             run(
                     Map.of("JAVA_HOME", System.getProperty("java.home")),
                     "sh",
@@ -75,6 +75,11 @@ class ImagesIT {
     @Test
     void servesThePlugins() throws Exception {
         isHealthyAndStopsWhenAsked("kong-plugins", "9101", "JAN_METRICS_PORT");
+    }
+
+    @Test
+    void servesTheTools() throws Exception {
+        isHealthyAndStopsWhenAsked("mcp-tools", "8091", "JAN_HTTP_PORT");
     }
 
     private void isHealthyAndStopsWhenAsked(String service, String imagePort, String setting)
