@@ -1,24 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The official OpenAI client for Python against the running platform."""
 
-import json
-import os
-
 import openai
 import pytest
-
-STACK = json.load(open(os.environ["JAN_STACK"]))
-
-
-@pytest.fixture
-def client():
-    with openai.OpenAI(base_url=STACK["gateway_url"] + "/v1", api_key=STACK["api_key"], max_retries=0) as client:
-        yield client
-
-
-@pytest.fixture
-def model(client):
-    return client.models.list().data[0].id
 
 
 def ask(text):
