@@ -208,6 +208,29 @@ class GuestsIT {
             Thread.sleep(250);
         }
         assertThat(keycloak.user(young.username()).isMissingNode()).isFalse();
+        assertThat(stack.logs()).contains("1 expired guests removed, 0 could not be");
+    }
+
+    @Test
+    void hasKeycloakVerifyTheAddressByMail() throws Exception {
+        try (var mails = new TestingMailServer()) {
+            keycloak.sendMailsTo(mails.port());
+            var guest = guest();
+            var email = guest.username() + "@example.org";
+
+            var upgraded = upgrade(guest, email, "\"password\":\"%s\"");
+
+            assertThat(upgraded.status()).isEqualTo(200);
+            assertThat(upgraded.body().path("email_verified").asBoolean(true)).isFalse();
+            assertThat(keycloak.accessToken(email, PASSWORD)).as("before").isNotBlank();
+            var mail = mails.next();
+            assertThat(mail).contains("To: " + email);
+            keycloak.followActionLink(mail);
+            assertThat(keycloak.user(email).path("emailVerified").asBoolean()).isTrue();
+            assertThat(keycloak.accessToken(email, PASSWORD)).as("after").isNotBlank();
+        } finally {
+            keycloak.sendNoMails();
+        }
     }
 
     private static Gateway.Reply upgrade(Guest guest, String email, String more) throws Exception {

@@ -11,12 +11,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What an operator does in Keycloak's admin console, and a user at its token endpoint. */
 final class TestingKeycloak {
+    private static final Pattern ACTION =
+            Pattern.compile("http://[^\\s\"<>]*/login-actions/action-token\\?[^\\s\"<>]*");
+    private static final Pattern PROCEED =
+            Pattern.compile("href=\"([^\"]*/login-actions/action-token\\?[^\"]*)\"");
     private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -189,5 +194,71 @@ final class TestingKeycloak {
 
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Lets the realm send mails to a server on this machine. */
+    void sendMailsTo(int port) throws IOException, InterruptedException {
+        mailServer(
+                Json.object()
+                        .put("host", "127.0.0.1")
+                        .put("port", String.valueOf(port))
+                        .put("from", "jan@example.org"));
+    }
+
+    void sendNoMails() throws IOException, InterruptedException {
+        mailServer(Json.object());
+    }
+
+    private void mailServer(JsonNode server) throws IOException, InterruptedException {
+        var realm = Json.object();
+        realm.set("smtpServer", server);
+        var answer = admin("PUT", "", realm);
+        if (answer.statusCode() != 204) {
+            throw new IllegalStateException("changing the realm: " + answer.statusCode());
+        }
+    }
+
+    /** Does what a person does with a mail that asks for an action: opens the link, and goes on. */
+    void followActionLink(String mail) throws IOException, InterruptedException {
+        var link = ACTION.matcher(mail);
+        if (!link.find()) {
+            throw new IllegalStateException("no link in the mail");
+        }
+        var cookies = new HashMap<String, String>();
+        var page = open(link.group(), cookies);
+        var proceed = PROCEED.matcher(page);
+        if (!proceed.find()) {
+            throw new IllegalStateException("no link to go on: " + page);
+        }
+        open(proceed.group(1).replace("&amp;", "&"), cookies);
+    }
+
+    /** As a browser: with all cookies, of which Java keeps those back that want TLS. */
+    private String open(String address, Map<String, String> cookies)
+            throws IOException, InterruptedException {
+        var url = URI.create(address);
+        for (int hops = 0; hops < 5; hops++) {
+            var sent =
+                    cookies.entrySet().stream()
+                            .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                            .collect(Collectors.joining("; "));
+            var answer =
+                    http.send(
+                            HttpRequest.newBuilder(url)
+                                    .timeout(PATIENCE)
+                                    .header("Cookie", sent)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            for (var cookie : answer.headers().allValues("Set-Cookie")) {
+                var pair = cookie.split(";")[0].split("=", 2);
+                cookies.put(pair[0], pair[1]);
+            }
+            var location = answer.headers().firstValue("Location");
+            if (location.isEmpty()) {
+                return answer.body();
+            }
+            url = url.resolve(location.get());
+        }
+        throw new IllegalStateException("too many redirects from " + address);
     }
 }

@@ -4,6 +4,7 @@ package ai.jan.plugins;
 import ai.jan.database.Database;
 import ai.jan.database.SchemaVersion;
 import ai.jan.kit.identity.IdentityKey;
+import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.metrics.QuotaMetrics;
 import ai.jan.kit.problem.ApiProblem;
@@ -13,9 +14,12 @@ import ai.jan.kong.pdk.server.EventListener;
 import ai.jan.kong.pdk.server.PluginServer;
 import ai.jan.kong.pdk.server.ServerOptions;
 import ai.jan.plugins.auth.token.Providers;
+import ai.jan.plugins.guests.EraseConversations;
+import ai.jan.plugins.guests.EraseOwned;
 import ai.jan.plugins.guests.ExpiredGuests;
 import ai.jan.plugins.identity.IdentityPlugin;
 import ai.jan.plugins.keycloak.Keycloak;
+import ai.jan.plugins.keycloak.KeycloakSettings;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
@@ -114,8 +118,9 @@ final class PluginProcess implements AutoCloseable {
                                     new ExpiredGuests(
                                             keycloak.orElseThrow().guests(),
                                             owned,
+                                            conversations(settings, known, clock),
                                             revocations,
-                                            known.guestLifetime(),
+                                            known.guests().lifetime(),
                                             clock);
                             return KeycloakJobs.start(
                                     keycloak.orElseThrow(), database, guests, revocations);
@@ -142,6 +147,22 @@ final class PluginProcess implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         parts.close();
+    }
+
+    private static EraseOwned conversations(
+            PluginsSettings settings, KeycloakSettings known, Clock clock) {
+        var key = settings.identityKeys().get(PluginsSettings.LLM_API_LITE);
+        return key == null
+                ? EraseOwned.NOTHING
+                : known.guests()
+                        .conversations()
+                        .<EraseOwned>map(service ->
+                                new EraseConversations(
+                                        Http.client(),
+                                        service,
+                                        new IdentitySigner(
+                                                PluginsSettings.LLM_API_LITE, key, clock)))
+                        .orElse(EraseOwned.NOTHING);
     }
 
     /** Between two plugins of this process, which nobody else has to know. */

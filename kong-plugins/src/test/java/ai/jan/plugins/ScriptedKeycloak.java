@@ -2,6 +2,7 @@
 package ai.jan.plugins;
 
 import ai.jan.kit.config.Secret;
+import ai.jan.plugins.keycloak.GuestSettings;
 import ai.jan.plugins.keycloak.KeycloakSettings;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -62,7 +63,7 @@ public final class ScriptedKeycloak implements AutoCloseable {
                 "backend",
                 new Secret("the secret of the client, 32 bytes"),
                 Optional.empty(),
-                Duration.ofDays(7));
+                new GuestSettings(Duration.ofDays(7), Optional.empty()));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -11,6 +11,7 @@ import ai.jan.stack.service.LlmApi;
 import ai.jan.stack.service.McpTools;
 import ai.jan.stack.service.PluginServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class Stack implements AutoCloseable {
                         home,
                         run.socket(),
                         databasePort,
+                        URI.create("http://127.0.0.1:" + run.port(Ports.Service.LLM_API)),
                         settings.keycloak()
                                 ? OptionalInt.of(run.port(Ports.Service.KEYCLOAK))
                                 : OptionalInt.empty(),

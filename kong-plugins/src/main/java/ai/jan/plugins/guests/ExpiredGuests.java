@@ -7,15 +7,19 @@ import ai.jan.plugins.keycloak.GuestAccounts.Guest;
 import ai.jan.plugins.keycloak.KeycloakUnavailable;
 import ai.jan.plugins.keys.OwnedKeys;
 import ai.jan.plugins.revocation.Revocations;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Guests whose time is over, and what they own. Keycloak is asked who is a guest, and since when,
  * so there is nothing here that could get out of step with it.
  */
 public final class ExpiredGuests {
+    private static final Logger LOG = LoggerFactory.getLogger(ExpiredGuests.class);
     private static final int PAGE = 100;
     private static final int MOST_REMOVED = 1000;
     private static final int MOST_FAILURES = 5;
@@ -23,6 +27,7 @@ public final class ExpiredGuests {
 
     private final GuestAccounts accounts;
     private final OwnedKeys keys;
+    private final EraseOwned conversations;
     private final Revocations revocations;
     private final Duration lifetime;
     private final InstantSource clock;
@@ -30,11 +35,13 @@ public final class ExpiredGuests {
     public ExpiredGuests(
             GuestAccounts accounts,
             OwnedKeys keys,
+            EraseOwned conversations,
             Revocations revocations,
             Duration lifetime,
             InstantSource clock) {
         this.accounts = accounts;
         this.keys = keys;
+        this.conversations = conversations;
         this.revocations = revocations;
         this.lifetime = lifetime;
         this.clock = clock;
@@ -84,9 +91,11 @@ public final class ExpiredGuests {
         keys.removeAll(guest.subject());
         revocations.subject(guest.subject(), now, now.plus(Revocations.LONGEST_TOKEN));
         try {
+            conversations.erase(guest.subject());
             accounts.remove(guest.subject(), Deadline.in(PATIENCE));
             return true;
-        } catch (KeycloakUnavailable e) {
+        } catch (IOException | KeycloakUnavailable e) {
+            LOG.warn("a guest is not removed yet: {}", e.getMessage());
             return false;
         }
     }

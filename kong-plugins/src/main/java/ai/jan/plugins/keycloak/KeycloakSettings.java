@@ -4,7 +4,6 @@ package ai.jan.plugins.keycloak;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.config.Settings;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -15,7 +14,6 @@ import java.util.Optional;
  * @param client the client with a service account
  * @param watchSecret of another client of that name with {@code -watch} behind it, which may read
  *     the realm's events and users, but change nothing; without it nobody follows the realm
- * @param guestLifetime how long the account of a guest exists
  */
 public record KeycloakSettings(
         URI url,
@@ -23,13 +21,11 @@ public record KeycloakSettings(
         String client,
         Secret clientSecret,
         Optional<Secret> watchSecret,
-        Duration guestLifetime) {
+        GuestSettings guests) {
     private static final String URL = "JAN_KEYCLOAK_URL";
     private static final String CLIENT_SECRET = "JAN_KEYCLOAK_CLIENT_SECRET";
     private static final String WATCH_SECRET = "JAN_KEYCLOAK_WATCH_SECRET";
     private static final int MIN_SECRET = 32;
-    private static final int WEEK = 7 * 24;
-    private static final int YEAR = 366 * 24;
 
     /** Nothing without an address: then nobody can log in through the gateway. */
     public static Optional<KeycloakSettings> from(Settings settings) {
@@ -45,7 +41,6 @@ public record KeycloakSettings(
                         settings.textOr("JAN_KEYCLOAK_CLIENT_ID", "backend"),
                         settings.secret(CLIENT_SECRET, MIN_SECRET),
                         settings.optionalSecret(WATCH_SECRET, MIN_SECRET),
-                        Duration.ofHours(
-                                settings.number("JAN_GUEST_LIFETIME_HOURS", WEEK, 1, YEAR))));
+                        GuestSettings.from(settings)));
     }
 }

@@ -19,9 +19,11 @@ import ai.jan.plugins.keys.KeyHasher;
 import ai.jan.plugins.keys.NewKey;
 import ai.jan.plugins.keys.OwnedKeys;
 import ai.jan.plugins.revocation.Revocations;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +49,8 @@ class ExpiredGuestsIT {
     private final TestingClock clock = new TestingClock();
     private final TreeMap<String, Instant> members = new TreeMap<>();
     private final Set<String> immovable = Collections.synchronizedSet(new HashSet<>());
+    private final List<String> erased = new ArrayList<>();
+    private EraseOwned erasure = erased::add;
     private static TestingDatabase postgres;
     private static Database database;
     private ScriptedKeycloak keycloak;
@@ -82,6 +86,7 @@ class ExpiredGuestsIT {
         return new ExpiredGuests(
                 Keycloak.at(keycloak.settings(), Http.client(), clock).guests(),
                 keys,
+                erasure,
                 new Revocations(aDatabase, clock),
                 LIFETIME,
                 clock);
@@ -166,6 +171,20 @@ class ExpiredGuestsIT {
         assertThat(keys.list("old")).isEmpty();
         assertThat(keys.list("young")).hasSize(1);
         assertThat(revoked()).containsExactly("old");
+        assertThat(erased).containsExactly("old");
+    }
+
+    @Test
+    void keepsTheAccountUntilItsConversationsAreErased() throws Exception {
+        guest("old", Duration.ofDays(8));
+        keycloak.close();
+        erasure =
+                _ -> {
+                    throw new IOException("llm-api-lite answered 503");
+                };
+
+        assertThat(with(database).remove()).isEqualTo(new ExpiredGuests.Pass(0, 1));
+        assertThat(members).containsOnlyKeys("old");
     }
 
     @Test

@@ -6,6 +6,7 @@ import ai.jan.stack.process.ChildEnvironment;
 import ai.jan.stack.process.Launch;
 import ai.jan.stack.process.Supervisor;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,11 +24,13 @@ public final class PluginServer {
     private final Path home;
     private final Path socket;
     private final int databasePort;
+    private final URI llmApi;
     private final OptionalInt keycloakPort;
     private final Secrets secrets;
 
     /**
      * @param home where it runs
+     * @param llmApi where llm-api-lite is
      * @param keycloakPort nothing if there is no Keycloak
      */
     public PluginServer(
@@ -35,12 +38,14 @@ public final class PluginServer {
             Path home,
             Path socket,
             int databasePort,
+            URI llmApi,
             OptionalInt keycloakPort,
             Secrets secrets) {
         this.jar = jar;
         this.home = home;
         this.socket = socket;
         this.databasePort = databasePort;
+        this.llmApi = llmApi;
         this.keycloakPort = keycloakPort;
         this.secrets = secrets;
     }
@@ -95,6 +100,7 @@ public final class PluginServer {
         own.put("JAN_IDENTITY_KEY_MCP_TOOLS", secrets.random(Secrets.IDENTITY_KEY_MCP_TOOLS));
         if (keycloakPort.isPresent()) {
             own.put("JAN_KEYCLOAK_URL", Keycloak.internalUrl(keycloakPort.getAsInt()).toString());
+            own.put("JAN_LLM_API_URL", llmApi.toString());
             own.put("JAN_KEYCLOAK_CLIENT_SECRET", secrets.random(Secrets.KEYCLOAK_CLIENT_SECRET));
             own.put("JAN_KEYCLOAK_WATCH_SECRET", secrets.random(Secrets.KEYCLOAK_WATCH_SECRET));
         }

@@ -35,6 +35,7 @@ public final class PlatformSettings {
                     "JAN_KEYCLOAK_URL",
                     "JAN_KEYCLOAK_WATCH_SECRET",
                     "JAN_LLM_API_DATABASE_PASSWORD",
+                    "JAN_LLM_API_URL",
                     "JAN_MCP_HOSTS",
                     "JAN_MCP_ORIGINS",
                     "JAN_MCP_TOOLS_DATABASE_PASSWORD",
