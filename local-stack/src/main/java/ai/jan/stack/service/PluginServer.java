@@ -78,7 +78,7 @@ public final class PluginServer {
                                 "--name",
                                 "make run",
                                 "--plan",
-                                "user"),
+                                "pro"),
                         environment(),
                         home,
                         START);
