@@ -19,6 +19,8 @@ import ai.jan.plugins.request.RequestSummary;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Price;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,9 +97,25 @@ class QuotaPluginIT {
     @Test
     void anEventThatKongRunsAgainIsCountedOnce() {
         var config = models(Map.of("user", plan(limits(10L, null))));
-        var quota = new TestingQuota(config, database, 4, 3);
+        var quota = new TestingQuota(config, database, 4, 3, Clock.systemUTC());
 
         quota.send().isForwarded().hasHeader("x-ratelimit-remaining-requests", "9");
+    }
+
+    @Test
+    void hostsWhoseClocksAreWrongShareOneLimit() {
+        var limits = new LimitsConfig(null, 10L, null, null, null, null, null);
+        var config = models(Map.of("user", plan(limits)));
+        var caller = caller("user", null, null);
+        int admitted = 0;
+        for (int days = -10; days <= 10; days++) {
+            var clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(days));
+            var quota = new TestingQuota(config, database, 4, 1, clock);
+            quota.caller = caller;
+            admitted += quota.send().upstream().isPresent() ? 1 : 0;
+        }
+
+        assertThat(admitted).isEqualTo(10);
     }
 
     @Test

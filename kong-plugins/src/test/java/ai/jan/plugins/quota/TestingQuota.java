@@ -31,19 +31,22 @@ final class TestingQuota {
     static final LimitsConfig NONE = new LimitsConfig(null, null, null, null, null, null, null);
 
     private final String audience;
+    private final Clock clock;
     private final SimulatedKong kong;
     final Metrics metrics = new Metrics();
     Identity caller = caller("user", null, null);
     RequestSummary summary = chat(10, 20L);
 
     TestingQuota(QuotaConfig config, Database database, int connections) {
-        this(config, database, connections, 1);
+        this(config, database, connections, 1, Clock.systemUTC());
     }
 
     /**
      * @param times how often each event is run
+     * @param clock of the host
      */
-    TestingQuota(QuotaConfig config, Database database, int connections, int times) {
+    TestingQuota(QuotaConfig config, Database database, int connections, int times, Clock clock) {
+        this.clock = clock;
         audience = config.audience();
         var services =
                 new QuotaServices(
@@ -51,7 +54,7 @@ final class TestingQuota {
                         Denials.start(),
                         metrics.quota());
         var builder = SimulatedKong.builder().plugin("identity", 1251, new Before());
-        var plugin = QuotaPlugin.of(config, KEY, services, Clock.systemUTC());
+        var plugin = QuotaPlugin.of(config, KEY, services, clock);
         for (int i = 0; i < times; i++) {
             builder.plugin(i == 0 ? "jan-quota" : "again-" + i, 905 - i, plugin);
         }
@@ -98,7 +101,7 @@ final class TestingQuota {
 
     Reservation reservation(SimulatedExchange exchange) {
         var header = exchange.isForwarded().upstream().orElseThrow().header(Reservation.HEADER);
-        return new ReservationVerifier(audience, List.of(KEY), Clock.systemUTC())
+        return new ReservationVerifier(audience, List.of(KEY), clock)
                 .verify(header.orElseThrow())
                 .orElseThrow();
     }
@@ -111,7 +114,7 @@ final class TestingQuota {
     private final class Before implements Plugin {
         @Override
         public void access(Kong kong) {
-            var token = new IdentitySigner(audience, KEY, Clock.systemUTC()).sign(caller);
+            var token = new IdentitySigner(audience, KEY, clock).sign(caller);
             kong.ctx().shared().set(AuthPlugin.SHARED_IDENTITY, token);
             kong.ctx().shared().set(RequestSummary.SHARED, summary.toJson());
         }
