@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-quota bench-start bench-auth clean toolchain
+.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-quota bench-rewrite bench-start bench-auth clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-pdk: build ## the plugin kit against Kong's PDKs for Go and Python: docs/b
 
 bench-quota: toolchain ## the quota ledger and jan-quota: docs/benchmarks/quota.md
 	$(MVN) verify -Dquick -pl conformance -am -Dgroups=bench -DexcludedGroups= -Dtest='QuotaBenchmarkIT' -Dsurefire.failIfNoSpecifiedTests=false
+
+bench-rewrite: build ## what jan-rewrite computes for a request: docs/benchmarks/rewrite.md
+	sh bench/bench-rewrite
 
 bench-start: build ## start and memory of a plugin server: docs/benchmarks/plugin-server-start.md
 	sh bench/bench-start

@@ -9,13 +9,13 @@ import ai.jan.kong.pdk.Bytes;
  */
 public final class JsonText {
     private final Bytes bytes;
-    private final Scanner.LongStrings longStrings;
+    private final LongValues longValues;
     private final JsonValue root;
     private final boolean surplus;
 
-    private JsonText(Bytes bytes, Scanner.LongStrings longStrings, int start, int end) {
+    private JsonText(Bytes bytes, LongValues longValues, int start, int end) {
         this.bytes = bytes;
-        this.longStrings = longStrings;
+        this.longValues = longValues;
         this.root = new JsonValue(this, start, end);
         this.surplus = Scanner.afterSpace(bytes, end) < bytes.length();
     }
@@ -29,7 +29,7 @@ public final class JsonText {
         var scanner = new Scanner(bytes);
         int start = Scanner.afterSpace(bytes, 0);
         int end = scanner.value(start);
-        return new JsonText(bytes, scanner.longStrings(), start, end);
+        return new JsonText(bytes, scanner.longValues(), start, end);
     }
 
     public JsonValue root() {
@@ -48,13 +48,15 @@ public final class JsonText {
     /** Where the value ends that begins there. */
     int end(int start) {
         return switch (bytes.byteAt(start)) {
-            case '"' -> longStrings.end(bytes, start);
-            case '{', '[' -> containerEnd(start);
+            case '"', '{', '[' -> {
+                int end = longValues.end(start);
+                yield end >= 0 ? end : shortEnd(start);
+            }
             default -> scalarEnd(start);
         };
     }
 
-    private int containerEnd(int start) {
+    private int shortEnd(int start) {
         int depth = 0;
         int at = start;
         do {
@@ -67,7 +69,7 @@ public final class JsonText {
                     depth--;
                     at++;
                 }
-                case '"' -> at = longStrings.end(bytes, at);
+                case '"' -> at = Strings.end(bytes, at);
                 default -> at++;
             }
         } while (depth > 0);

@@ -4,7 +4,6 @@ package ai.jan.plugins.json;
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.plugins.json.JsonFault.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Checks one value by the whole of RFC 8259, in one pass. */
@@ -19,7 +18,7 @@ final class Scanner {
 
     private final Bytes json;
     private final List<MemberNames> namesByDepth = new ArrayList<>();
-    private final LongStrings longStrings = new LongStrings();
+    private final LongValues longValues = new LongValues();
     private int at;
     private int depth;
 
@@ -38,9 +37,9 @@ final class Scanner {
         return at;
     }
 
-    /** The long strings that were met. */
-    LongStrings longStrings() {
-        return longStrings;
+    /** The long values that were met. */
+    LongValues longValues() {
+        return longValues;
     }
 
     /** The first byte from there on that is no white space. */
@@ -57,11 +56,22 @@ final class Scanner {
     }
 
     private void value() throws JsonFault {
-        byte first = peek();
-        switch (first) {
-            case '{' -> object();
-            case '[' -> array();
-            case '"' -> string();
+        int start = at;
+        switch (peek()) {
+            case '{' -> {
+                int place = longValues.open(start);
+                object();
+                longValues.close(place, at);
+            }
+            case '[' -> {
+                int place = longValues.open(start);
+                array();
+                longValues.close(place, at);
+            }
+            case '"' -> {
+                at = Strings.checkedEnd(json, start);
+                longValues.close(longValues.open(start), at);
+            }
             case 't' -> literal("true");
             case 'f' -> literal("false");
             case 'n' -> literal("null");
@@ -125,12 +135,6 @@ final class Scanner {
         return names;
     }
 
-    private void string() throws JsonFault {
-        int start = at;
-        at = Strings.checkedEnd(json, start);
-        longStrings.add(start, at);
-    }
-
     private void literal(String text) throws JsonFault {
         for (int i = 0; i < text.length(); i++) {
             if (at + i >= json.length() || json.byteAt(at + i) != text.charAt(i)) {
@@ -191,32 +195,5 @@ final class Scanner {
 
     private JsonFault fault() {
         return new JsonFault(Reason.SYNTAX, at);
-    }
-
-    /** Where long strings end, so that nobody has to read through an image twice. */
-    static final class LongStrings {
-        private static final int LONG = 1024;
-
-        private int[] starts = new int[4];
-        private int[] ends = new int[4];
-        private int size;
-
-        private void add(int start, int end) {
-            if (end - start < LONG) {
-                return;
-            }
-            if (size == starts.length) {
-                starts = Arrays.copyOf(starts, 2 * size);
-                ends = Arrays.copyOf(ends, 2 * size);
-            }
-            starts[size] = start;
-            ends[size++] = end;
-        }
-
-        /** The end of the string that begins there. */
-        int end(Bytes json, int start) {
-            int found = Arrays.binarySearch(starts, 0, size, start);
-            return found >= 0 ? ends[found] : Strings.end(json, start);
-        }
     }
 }

@@ -6,6 +6,7 @@ import ai.jan.plugins.json.JsonObject;
 import ai.jan.plugins.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Defaults and caps of one plan: how long answers may be, how many, and other numbers. */
@@ -16,12 +17,15 @@ final class PlanLimits {
     private static final int LEAST_OF_RESPONSES = 16;
     private static final int MOST_INPUTS = 2048;
 
+    private static final Set<String> LIMITED_BY_FIELDS =
+            Set.of("n", "best_of", "max_tokens", "max_completion_tokens", "max_output_tokens");
+
     private final PlanConfig plan;
 
     PlanLimits(PlanConfig plan) {
         this.plan = plan;
         plan.limits().keySet().stream()
-                .filter(name -> name.startsWith("max_") || name.equals("n"))
+                .filter(LIMITED_BY_FIELDS::contains)
                 .findFirst()
                 .ifPresent(name -> {
                     throw new IllegalArgumentException("limits." + name + ": has its own field");

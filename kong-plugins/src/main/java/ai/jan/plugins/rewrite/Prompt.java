@@ -37,7 +37,14 @@ final class Prompt {
                     "output",
                     "arguments");
 
+    /** What known chat templates say before the first message, in tokens, rounded up. */
+    private static final int TEMPLATE = 64;
+
+    /** They explain how tools are called, too. */
+    private static final int TEMPLATE_WITH_TOOLS = 512;
+
     private final boolean remoteMedia;
+    private int templateTokens;
     private long mediaBytes;
     private int media;
     private int prompts;
@@ -55,6 +62,11 @@ final class Prompt {
     static Prompt of(ModelCall call, JsonObject body, boolean remoteMedia) {
         var prompt = new Prompt(remoteMedia);
         body.get(call.prompt()).ifPresent(value -> prompt.read(call, value));
+        if (call == ModelCall.CHAT || call.isResponses()) {
+            boolean tools =
+                    body.present("tools").isPresent() || body.present("functions").isPresent();
+            prompt.templateTokens = tools ? TEMPLATE_WITH_TOOLS : TEMPLATE;
+        }
         prompt.references |=
                 body.present("conversation").isPresent()
                         || body.present("previous_response_id").isPresent()
@@ -67,26 +79,34 @@ final class Prompt {
             case CHAT, RESPONSES, INPUT_TOKENS -> {
                 int[] index = {0};
                 value.forEachElement(item -> {
-                    var path = call.prompt() + "[" + index[0]++ + "]";
-                    item(item.object(), path, call);
+                    item(item.object(), index[0]++, call);
                 });
             }
             case COMPLETIONS, EMBEDDINGS -> texts(value);
         }
     }
 
-    private void item(JsonObject item, String path, ModelCall call) {
-        for (var member : item) {
-            refuseVariant(member, path);
-        }
+    private void item(JsonObject item, int index, ModelCall call) {
         references |=
                 call.isResponses()
                         && item.string("type")
                                 .map(type -> type.equals("item_reference"))
                                 .orElseGet(() -> item.get("role").isEmpty());
         for (var member : item) {
-            parts(member.value(), path + "." + member.name());
+            refuseVariant(member, call, index);
+            if (member.value().is(Kind.ARRAY)) {
+                member.value()
+                        .forEachElement(part ->
+                                part.object().forEach(each -> refuseVariant(each, call, index)));
+            }
+            if (member.value().is(Kind.ARRAY) || member.value().is(Kind.OBJECT)) {
+                parts(member.value(), path(call, index) + "." + member.name());
+            }
         }
+    }
+
+    private static String path(ModelCall call, int index) {
+        return call.prompt() + "[" + index + "]";
     }
 
     /** Looks for media however deep they are: tool results have them, too. */
@@ -114,7 +134,6 @@ final class Prompt {
                 mediaBytes += member.value().length();
                 checkAddress(member.value(), path);
             } else {
-                refuseVariant(member, path);
                 waiting.add(member.value());
             }
         }
@@ -132,10 +151,14 @@ final class Prompt {
         }
     }
 
-    private static void refuseVariant(JsonMember member, String path) {
+    /** Deeper there are names that others have chosen, such as those of a tool's arguments. */
+    private static void refuseVariant(JsonMember member, ModelCall call, int index) {
+        if (OF_MESSAGES.contains(member.name())) {
+            return;
+        }
         for (var each : OF_MESSAGES) {
             if (each.equalsIgnoreCase(member.name()) && !each.equals(member.name())) {
-                throw Refusals.misspelt(path + "." + member.name(), each);
+                throw Refusals.misspelt(path(call, index) + "." + member.name(), each);
             }
         }
     }
@@ -181,11 +204,13 @@ final class Prompt {
     /**
      * At least what its text costs in tokens. No tokenizer makes more tokens than there are bytes
      * (those of vLLM fall back to bytes), and the names and signs of JSON around a message are more
-     * than what a chat template puts there.
+     * than what a chat template puts there; before all messages a template has some words of its
+     * own.
      *
      * @param bodyLength of the whole request, in bytes
      */
     long tokens(long bodyLength, int bytesPerToken) {
-        return Math.max(Math.ceilDiv(bodyLength - mediaBytes, bytesPerToken), tokenIds);
+        return Math.max(Math.ceilDiv(bodyLength - mediaBytes, bytesPerToken), tokenIds)
+                + templateTokens;
     }
 }

@@ -98,6 +98,9 @@ public final class RewritePlugin extends JanPlugin {
         var raw = kong.request().getRawBody(maxBody);
 
         var caller = caller(token.get());
+        if (caller.models() != null) {
+            return; // Kong runs the event again, and all that it changes is changed
+        }
         var plan = plans.of(caller.plan());
         var rewritten =
                 method.get().equals("POST")
@@ -119,8 +122,8 @@ public final class RewritePlugin extends JanPlugin {
         }
         var identity = signer.sign(caller.with(plan.grant().askedFor(rewritten.alias())));
         service.setHeader(Identity.HEADER, identity);
-        kong.ctx().shared().set(AuthPlugin.SHARED_IDENTITY, identity);
         kong.ctx().shared().set(RequestSummary.SHARED, rewritten.summary().toJson());
+        kong.ctx().shared().set(AuthPlugin.SHARED_IDENTITY, identity); // last: see above
     }
 
     private Rewritten rewritten(

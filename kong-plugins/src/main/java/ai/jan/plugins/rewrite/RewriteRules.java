@@ -12,6 +12,7 @@ import ai.jan.plugins.json.JsonValue;
 import ai.jan.plugins.json.JsonValue.Kind;
 import ai.jan.plugins.request.RequestSummary;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RewriteRules {
     private static final String MODEL = "model";
+    private static final Set<String> NAMES = Set.of(MODEL);
 
     private final Aliases aliases;
     private final Firewall firewall;
@@ -125,7 +127,7 @@ final class RewriteRules {
 
     private static String model(JsonObject body) {
         for (var member : body) {
-            Firewall.refuseVariant(member.name(), java.util.Set.of(MODEL));
+            Firewall.refuseVariant(member.name(), NAMES);
         }
         var model = body.present(MODEL);
         if (model.isPresent() && !model.get().is(Kind.STRING)) {

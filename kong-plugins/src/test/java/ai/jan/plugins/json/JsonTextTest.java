@@ -198,6 +198,33 @@ class JsonTextTest {
                 .containsOnly(image.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 2);
     }
 
+    @Test
+    void findsItsWayAroundLongObjectsAndArrays() throws Exception {
+        for (int size : new int[] {1, 100, 120, 130, 1000}) {
+            var part = "{\"x\":[" + "123,".repeat(size) + "{\"y\":\"]}\"}]}";
+            var text = "{\"a\":" + part + ",\"b\":[" + part + "," + part + "],\"c\":3}";
+            var root = JsonText.of(Bytes.utf8(text)).root().object();
+            assertThat(root).extracting(JsonMember::name).containsExactly("a", "b", "c");
+            assertThat(root.get("b").orElseThrow().elements())
+                    .extracting(JsonValue::length)
+                    .containsExactly(part.length(), part.length());
+            assertThat(root.get("a").orElseThrow().object().get("x").orElseThrow().elements())
+                    .hasSize(size + 1);
+        }
+    }
+
+    @Test
+    void findsTheEndOfStringsOfAnyLength() throws Exception {
+        for (int length = 0; length < 80; length++) {
+            for (var special : new String[] {"\\\"", "é", "\\u0001", "~"}) {
+                var text = "a".repeat(length) + special + "b".repeat(length);
+                var root = JsonText.of(Bytes.utf8("{\"s\":\"" + text + "\",\"n\":1}")).root();
+                assertThat(root.object()).hasSize(2);
+                assertThat(reason(Bytes.utf8("[\"" + text + "\u001f\"]"))).isEqualTo(Reason.SYNTAX);
+            }
+        }
+    }
+
     private static Reason reason(Bytes bytes) {
         var fault = catchThrowableOfType(JsonFault.class, () -> JsonText.of(bytes));
         return fault == null ? null : fault.reason();

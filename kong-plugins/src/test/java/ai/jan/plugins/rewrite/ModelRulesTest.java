@@ -78,6 +78,23 @@ class ModelRulesTest {
     }
 
     @Test
+    void anEventThatIsRunAgainChangesNothing() {
+        var result =
+                new TestingRewrite(
+                                """
+                                {"aliases": [{"name": "fast", "targets": [{"model": "qwen-1"}]}],
+                                 "plans": {"*": {"models": ["fast"]}}, "system_prompt": "Be kind."}
+                                """)
+                        .twice()
+                        .post(TestingRewrite.CHAT, "{\"model\":\"fast\",\"messages\":[]}");
+        assertThat(result.body())
+                .isEqualTo(
+                        "{\"model\":\"qwen-1\",\"messages\":[{\"role\":\"system\","
+                                + "\"content\":\"Be kind.\"}]}");
+        assertThat(result.identity().grant().asked()).isEqualTo("fast");
+    }
+
+    @Test
     void aPlanWithoutRulesMayUseNothing() throws Exception {
         rewrite.as("alice", "forgotten");
         assertThat(rewrite.send(SimulatedRequest.get("/v1/models")).status()).isEqualTo(403);

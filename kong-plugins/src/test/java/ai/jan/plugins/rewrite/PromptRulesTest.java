@@ -54,6 +54,18 @@ class PromptRulesTest {
     }
 
     @Test
+    void namesThatOthersHaveChosenMayLookLikeOurs() {
+        assertThat(
+                        rewrite.post(
+                                        "/v1/responses",
+                                        "{\"model\":\"m\",\"input\":[{\"type\":\"mcp_list_tools\","
+                                                + "\"tools\":[{\"name\":\"t\",\"input_schema\":"
+                                                + "{\"Name\":{},\"Content\":{}}}]}]}")
+                                .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void surplusTextOfConversationsIsLeftOut() throws Exception {
         for (var path : new String[] {"/v1/conversations", "/llm/v1/conversations/conv_1/items"}) {
             assertThat(rewrite.post(path, "{\"metadata\":{}} {\"metadata\":1} x").body())

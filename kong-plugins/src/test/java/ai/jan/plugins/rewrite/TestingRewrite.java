@@ -33,6 +33,8 @@ final class TestingRewrite {
 
     private final AtomicReference<Identity> caller = new AtomicReference<>(caller("alice", "user"));
     private final AtomicReference<String> summary = new AtomicReference<>("");
+    private final RewritePlugin plugin;
+    private final int bodyBuffer;
     private final SimulatedKong kong;
 
     /** What became of a request. */
@@ -81,13 +83,24 @@ final class TestingRewrite {
     }
 
     TestingRewrite(String config, int bodyBuffer) {
-        kong =
+        this(plugin(config), bodyBuffer, false);
+    }
+
+    private TestingRewrite(RewritePlugin plugin, int bodyBuffer, boolean twice) {
+        this.plugin = plugin;
+        this.bodyBuffer = bodyBuffer;
+        var builder =
                 SimulatedKong.builder()
                         .bodyBuffer(bodyBuffer)
                         .plugin("identity", 1251, new Authenticated())
-                        .plugin("jan-rewrite", 940, plugin(config))
-                        .plugin("summary", 905, new Reader())
-                        .build();
+                        .plugin("jan-rewrite", 940, plugin)
+                        .plugin("summary", 905, new Reader());
+        kong = (twice ? builder.plugin("again", 939, plugin) : builder).build();
+    }
+
+    /** The same, but Kong runs each of its events again. */
+    TestingRewrite twice() {
+        return new TestingRewrite(plugin, bodyBuffer, true);
     }
 
     static RewritePlugin plugin(String config) {
