@@ -104,19 +104,26 @@ public class AuthBenchmark {
     public static class NewTokens {
         private static final int COUNT = 12_000;
 
+        private final Configured auth = new Configured();
         private final String[] tokens = new String[COUNT];
         private int next;
 
         @Setup
-        public void issue(Configured configured) {
+        public void issue() throws InterruptedException {
             for (var i = 0; i < COUNT; i++) {
-                tokens[i] = configured.issuer.token();
+                tokens[i] = auth.issuer.token();
             }
+            auth.prepare();
         }
 
-        private String next() {
+        @TearDown
+        public void stop() {
+            auth.stop();
+        }
+
+        private int run() {
             next = (next + 1) % COUNT;
-            return tokens[next];
+            return auth.run(tokens[next]);
         }
     }
 
@@ -134,8 +141,8 @@ public class AuthBenchmark {
 
     /** An access token signed with RS256 that jan-auth has not seen, or has forgotten. */
     @Benchmark
-    public int newToken(Configured auth, NewTokens tokens) {
-        return auth.run(tokens.next());
+    public int newToken(NewTokens tokens) {
+        return tokens.run();
     }
 
     private static AuthServices services() {

@@ -70,7 +70,6 @@ public final class AuthReport {
         | what | aim µs | median µs | 99 %% µs | mean µs | |
         |---|---|---|---|---|---|
         %s
-        In all three most of the time is the signature of the identity for the service (HS256), and in the last the check of the token's (RSA, 2048 bits).
         """
                 .formatted(circumstances, rows);
     }
