@@ -82,6 +82,24 @@ final class TestingKeycloak {
                 .path(0);
     }
 
+    /** The key that signs the realm's access tokens. */
+    JsonNode publishedKey() throws IOException, InterruptedException {
+        var answer =
+                http.send(
+                        HttpRequest.newBuilder(
+                                        URI.create(
+                                                url + "/realms/jan/protocol/openid-connect/certs"))
+                                .timeout(PATIENCE)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        for (var key : Json.parse(answer.body()).path("keys")) {
+            if (key.path("use").asText().equals("sig")) {
+                return key;
+            }
+        }
+        throw new IllegalStateException("no key for signatures: " + answer.body());
+    }
+
     /** The token of the plugin server's service account. */
     String serviceToken(String secret) throws IOException, InterruptedException {
         return token(
@@ -111,6 +129,7 @@ final class TestingKeycloak {
     }
 
     private static Map<String, String> byPassword(String client, String username, String secret) {
+        Canaries.remember("password", secret);
         return Map.of(
                 "grant_type",
                 "password",
@@ -183,7 +202,10 @@ final class TestingKeycloak {
             throw new IllegalStateException(
                     "no token: " + answer.statusCode() + " " + answer.body());
         }
-        return Json.parse(answer.body());
+        var tokens = Json.parse(answer.body());
+        Canaries.remember("access token", tokens.path("access_token").asText());
+        Canaries.remember("refresh token", tokens.path("refresh_token").asText());
+        return tokens;
     }
 
     private static String encoded(Map<String, String> form) {

@@ -25,6 +25,7 @@ final class Addresses {
     Map<String, String> byName() throws IOException {
         var all = new TreeMap<String, String>();
         all.put("gateway_url", http(Ports.Service.GATEWAY));
+        all.put("status_url", http(Ports.Service.STATUS));
         all.put("llm_api_url", http(Ports.Service.LLM_API));
         all.put("mcp_tools_url", http(Ports.Service.MCP_TOOLS));
         all.put("database_url", Postgres.jdbcUrl(run.port(Ports.Service.DATABASE)));
