@@ -65,6 +65,12 @@ public final class TestingLlmApi implements AutoCloseable {
 
     public static TestingLlmApi start(DatabaseSettings storage, BackendConfig... backends)
             throws IOException {
+        return start(new HttpSettings("127.0.0.1", 0), storage, backends);
+    }
+
+    public static TestingLlmApi start(
+            HttpSettings http, DatabaseSettings storage, BackendConfig... backends)
+            throws IOException {
         var database = Database.open(storage, "test");
         var verifier =
                 new IdentityVerifier(
@@ -77,10 +83,7 @@ public final class TestingLlmApi implements AutoCloseable {
         var models =
                 new Models(Arrays.asList(backends), Upstream.client(), Instant.ofEpochSecond(1000));
         return new TestingLlmApi(
-                database,
-                quota,
-                models,
-                LlmApi.start(new HttpSettings("127.0.0.1", 0), database, verifier, quota, models));
+                database, quota, models, LlmApi.start(http, database, verifier, quota, models));
     }
 
     /** A backend that serves {@link #MODEL} under the name {@code upstream}. */

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *         context: 32768             # optional, tokens; history is trimmed to it
  *         price: {input: 0.20, output: 0.60} # optional, of a million tokens
  *     weight: 1                      # optional, and the defaults
- *     max_requests: 1024
+ *     max_requests: 4096
  *     queue_seconds: 30
  *     first_token_seconds: 300
  *     between_tokens_seconds: 60

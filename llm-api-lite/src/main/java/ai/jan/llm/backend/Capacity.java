@@ -9,5 +9,5 @@ package ai.jan.llm.backend;
  *     long as {@link Deadlines#queue}
  */
 public record Capacity(int weight, int requests) {
-    public static final Capacity DEFAULT = new Capacity(1, 1024);
+    public static final Capacity DEFAULT = new Capacity(1, 4096);
 }

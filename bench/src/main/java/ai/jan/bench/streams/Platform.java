@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.bench.streams;
+
+import ai.jan.kit.json.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The platform of {@code make run}, on free ports, in front of a model that is there already. */
+final class Platform implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(5);
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+
+    private final Process process;
+    private final Path home;
+    private final JsonNode stack;
+
+    private Platform(Process process, Path home, JsonNode stack) {
+        this.process = process;
+        this.home = home;
+        this.stack = stack;
+    }
+
+    static Platform start(Path root, Path home, URI model)
+            throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        var file = home.resolve("stack.json");
+        Files.deleteIfExists(file);
+        var builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        root.resolve("local-stack/target/local-stack.jar").toString());
+        builder.directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("stack.out").toFile());
+        var environment = builder.environment();
+        environment.put("JAN_HOME", home.toString());
+        environment.putIfAbsent("JAN_DIST", root.resolve(".jan/dist").toString());
+        environment.put("JAN_KEYCLOAK", "off");
+        environment.put("JAN_VLLM_URL", model.toString());
+        for (var port :
+                new String[] {"GATEWAY", "STATUS", "LLM_API", "MCP_TOOLS", "DATABASE", "MODEL"}) {
+            environment.put("JAN_" + port + "_PORT", "0");
+        }
+        var process = builder.start();
+        long until = System.nanoTime() + START.toNanos();
+        while (!Files.exists(file)) {
+            if (!process.isAlive() || System.nanoTime() > until) {
+                process.destroy();
+                throw new IOException(
+                        "the platform did not start:\n"
+                                + Files.readString(home.resolve("stack.out")));
+            }
+            Thread.sleep(200);
+        }
+        return new Platform(process, home, Json.parse(Files.readAllBytes(file)));
+    }
+
+    /** llm-api-lite itself, without the gateway, which is not Kong here. */
+    Target service() throws IOException {
+        var secrets = new Properties();
+        try (var in = Files.newInputStream(home.resolve("secrets.properties"))) {
+            secrets.load(in);
+        }
+        return Target.service(
+                URI.create(stack.path("llm_api_url").asText()),
+                secrets.getProperty("identity_key_llm_api_lite"));
+    }
+
+    /** Megabytes of memory that llm-api-lite holds now. */
+    long residentMegabytes() throws IOException {
+        return status(RESIDENT);
+    }
+
+    /** The most it ever held. */
+    long peakMegabytes() throws IOException {
+        return status(PEAK);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            process.waitFor(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long status(Pattern pattern) throws IOException {
+        long pid = stack.path("pids").path("llm-api-lite").asLong();
+        var matcher = pattern.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+        if (!matcher.find()) {
+            throw new IOException("nothing is known of process " + pid);
+        }
+        return Long.parseLong(matcher.group(1)) / 1024;
+    }
+}
