@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams clean toolchain
+.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-search clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ bench-auth: build ## what jan-auth costs of its own: docs/benchmarks/auth.md
 
 bench-streams: build ## what llm-api-lite adds to streams and how many it carries: docs/benchmarks/streams.md
 	sh bench/bench-streams
+
+bench-search: toolchain ## a question among 100,000 passages: docs/benchmarks/search.md
+	$(MVN) -q verify -Dgroups=bench -DexcludedGroups= -pl mcp-tools -am
+	@cat mcp-tools/target/bench-search.txt
 
 check-examples: toolchain ## a copy of examples/ with the two Kong libraries alone, from a throwaway repository
 	@sh config/check-examples $(MVN)

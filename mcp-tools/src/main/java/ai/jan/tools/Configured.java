@@ -30,7 +30,7 @@ final class Configured {
         settings.python().map(python -> new PythonExec(python, clock)).ifPresent(tools::add);
         var documents = new Documents(database);
         tools.add(new FileSearchIndex(documents, embedder));
-        tools.add(new FileSearchQuery(database, documents, embedder));
+        tools.add(new FileSearchQuery(database, embedder));
         tools.add(new FileSearchList(documents));
         tools.add(new FileSearchDelete(documents));
         return tools;

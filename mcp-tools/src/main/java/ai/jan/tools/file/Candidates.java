@@ -6,8 +6,10 @@ import ai.jan.tools.embed.Vector;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -58,6 +60,15 @@ final class Candidates {
             JOIN tools.documents d ON d.owner = :owner AND d.id = f.document_id
             """
                     .formatted(WANTED);
+
+    private static final String READ =
+            """
+            SELECT d.id, d.metadata, d.tags, c.text
+            FROM unnest(CAST(:documents AS text[]), CAST(:ordinals AS int[])) AS p (document, ordinal)
+            JOIN tools.documents d ON d.owner = :owner AND d.id = p.document
+            JOIN tools.chunks c
+              ON c.owner = :owner AND c.document_id = p.document AND c.ordinal = p.ordinal
+            """;
 
     /**
      * A piece that may answer.
@@ -128,19 +139,34 @@ final class Candidates {
                 .list();
     }
 
-    /** What a piece says. */
-    String text(String owner, String document, int ordinal) {
-        return database.with(handle ->
-                handle.createQuery(
-                                """
-                                SELECT text FROM tools.chunks
-                                WHERE owner = :owner AND document_id = :id AND ordinal = :ordinal
-                                """)
+    /**
+     * What is told about a piece that was chosen.
+     *
+     * @param metadata of its document, a JSON object
+     * @param tags of its document
+     */
+    record Passage(String text, String metadata, List<String> tags) {}
+
+    /** What these pieces say, by document; one that is gone meanwhile is left out. */
+    Map<String, Passage> read(String owner, List<Candidate> chosen) {
+        var documents = chosen.stream().map(Candidate::document).toList();
+        var ordinals = chosen.stream().map(Candidate::ordinal).toList();
+        var passages = new HashMap<String, Passage>();
+        database.with(handle ->
+                handle.createQuery(READ)
                         .bind("owner", owner)
-                        .bind("id", document)
-                        .bind("ordinal", ordinal)
-                        .mapTo(String.class)
-                        .findOne()
-                        .orElse(""));
+                        .bindArray("documents", String.class, documents)
+                        .bindArray("ordinals", Integer.class, ordinals)
+                        .map((row, _) ->
+                                passages.put(
+                                        row.getString("id"),
+                                        new Passage(
+                                                row.getString("text"),
+                                                row.getString("metadata"),
+                                                List.of(
+                                                        (String[])
+                                                                row.getArray("tags").getArray()))))
+                        .list());
+        return passages;
     }
 }

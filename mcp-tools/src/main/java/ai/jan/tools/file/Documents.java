@@ -139,19 +139,6 @@ public final class Documents {
                         .list());
     }
 
-    Optional<Document> find(String owner, String id) {
-        return database.with(handle ->
-                handle.createQuery(
-                                """
-                                SELECT id, tags, metadata, token_count, chunk_count, indexed_at
-                                FROM tools.documents WHERE owner = :owner AND id = :id
-                                """)
-                        .bind("owner", owner)
-                        .bind("id", id)
-                        .map((row, _) -> Document.of(row))
-                        .findOne());
-    }
-
     /** Whether there was such a document. */
     boolean delete(String owner, String id) {
         return database.with(handle ->

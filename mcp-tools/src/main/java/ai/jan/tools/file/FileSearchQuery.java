@@ -7,6 +7,7 @@ import ai.jan.kit.json.Json;
 import ai.jan.tools.embed.Embedder;
 import ai.jan.tools.embed.Vector;
 import ai.jan.tools.file.Candidates.Candidate;
+import ai.jan.tools.file.Candidates.Passage;
 import ai.jan.tools.tool.Answer;
 import ai.jan.tools.tool.Arguments;
 import ai.jan.tools.tool.Limits;
@@ -32,12 +33,10 @@ public final class FileSearchQuery implements Tool {
     private record Scored(Candidate candidate, double score) {}
 
     private final Candidates candidates;
-    private final Documents documents;
     private final Embedder embedder;
 
-    public FileSearchQuery(Database database, Documents documents, Embedder embedder) {
+    public FileSearchQuery(Database database, Embedder embedder) {
         this.candidates = new Candidates(database);
-        this.documents = documents;
         this.embedder = embedder;
     }
 
@@ -67,13 +66,16 @@ public final class FileSearchQuery implements Tool {
                                 arguments.texts("tags")),
                         meaning,
                         most);
-        var answer =
-                Json.object().put("query", question).put("top_k", most).put("count", best.size());
+        var passages = candidates.read(owner, best.stream().map(Scored::candidate).toList());
+        var answer = Json.object().put("query", question).put("top_k", most);
         var results = answer.putArray("results");
         for (var scored : best) {
-            results.add(result(owner, scored));
+            var passage = passages.get(scored.candidate().document());
+            if (passage != null) {
+                results.add(result(scored, passage));
+            }
         }
-        return new Answer.Structured(answer);
+        return new Answer.Structured(answer.put("count", results.size()));
     }
 
     /** The best piece of each of the best documents. */
@@ -94,18 +96,13 @@ public final class FileSearchQuery implements Tool {
         return WEIGHT_OF_MEANING * cosine + (1 - WEIGHT_OF_MEANING) * candidate.rank();
     }
 
-    private ObjectNode result(String owner, Scored scored) throws IOException {
-        var candidate = scored.candidate();
-        var result = Json.object().put("document_id", candidate.document());
+    private static ObjectNode result(Scored scored, Passage passage) throws IOException {
+        var result = Json.object().put("document_id", scored.candidate().document());
         result.put("score", Math.round(scored.score() * 10_000) / 10_000.0);
-        var text = candidates.text(owner, candidate.document(), candidate.ordinal());
-        result.put("text_preview", cut(text));
-        var document = documents.find(owner, candidate.document());
-        result.set(
-                "metadata",
-                document.isPresent() ? Json.parse(document.get().metadata()) : Json.object());
+        result.put("text_preview", cut(passage.text()));
+        result.set("metadata", Json.parse(passage.metadata()));
         var tags = result.putArray("tags");
-        document.ifPresent(found -> found.tags().forEach(tags::add));
+        passage.tags().forEach(tags::add);
         return result;
     }
 

@@ -44,7 +44,7 @@ class FileSearchIT {
         embedder = Embedder.of(new EmbeddingSettings(Optional.empty(), "", Optional.empty()));
         var documents = new Documents(database);
         index = new FileSearchIndex(documents, embedder);
-        query = new FileSearchQuery(database, documents, embedder);
+        query = new FileSearchQuery(database, embedder);
         list = new FileSearchList(documents);
         delete = new FileSearchDelete(documents);
     }
