@@ -203,12 +203,12 @@ class GuestsIT {
         plugins.destroyForcibly();
         stack.awaitReplacementOf("kong-plugins", plugins.pid());
         var deadline = Instant.now().plusSeconds(60);
-        while (!keycloak.user(old).isMissingNode()) {
+        while (!stack.logs().contains("1 expired guests removed, 0 could not be")) {
             assertThat(Instant.now()).isBefore(deadline);
             Thread.sleep(250);
         }
+        assertThat(keycloak.user(old).isMissingNode()).isTrue();
         assertThat(keycloak.user(young.username()).isMissingNode()).isFalse();
-        assertThat(stack.logs()).contains("1 expired guests removed, 0 could not be");
     }
 
     @Test
