@@ -32,7 +32,7 @@ class RewriteThroughTheGatewayIT {
                           guard: [{pattern: "(?i)project nessie"}]
                           system_prompt: Be brief.
                           plans:
-                            user: {models: [fast], output_tokens: 50, max_output_tokens: 100}
+                            pro: {models: [fast], output_tokens: 50, max_output_tokens: 100}
                         tags: [jan, policy]
             """;
 
@@ -68,12 +68,13 @@ class RewriteThroughTheGatewayIT {
     }
 
     @Test
-    void theShippedPolicyCapsAnswers() throws Exception {
+    void theShippedPolicyLeavesTheLengthOfAUsersAnswerToTheModel() throws Exception {
         var reply = post(stack.gateway(), json(chat(TestingModel.NAME, ",\"max_tokens\":999999")));
         assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-        assertThat(model.lastRequest().path("max_tokens").asInt()).isEqualTo(8192);
+        assertThat(model.lastRequest().path("max_tokens").asInt()).isEqualTo(999999);
         post(stack.gateway(), json(chat(TestingModel.NAME, "")));
-        assertThat(model.lastRequest().path("max_tokens").asInt()).isEqualTo(2048);
+        assertThat(model.lastRequest().has("max_tokens")).isFalse();
+        assertThat(model.lastRequest().has("max_completion_tokens")).isFalse();
     }
 
     @ParameterizedTest
