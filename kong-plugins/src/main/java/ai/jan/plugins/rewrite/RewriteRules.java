@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * 4.3). Thread-safe.
  */
 final class RewriteRules {
+    private static final int MAX_NAME = 256;
     private static final String MODEL = "model";
     private static final Set<String> NAMES = Set.of(MODEL);
 
@@ -146,7 +147,7 @@ final class RewriteRules {
     }
 
     private String sent(String asked, Identity caller, PlanRules.Plan plan) {
-        if (!plan.grant().mayAskFor(asked)) {
+        if (!canBeAName(asked) || !plan.grant().mayAskFor(asked)) {
             throw ApiProblem.notFound(
                     "model_not_found",
                     MODEL,
@@ -156,6 +157,11 @@ final class RewriteRules {
         return plan.grant().aliases().containsKey(asked)
                 ? aliases.resolve(asked, caller.subject())
                 : asked;
+    }
+
+    /** No model is called so; and a ledger cannot write it down. */
+    private static boolean canBeAName(String model) {
+        return model.length() <= MAX_NAME && model.chars().noneMatch(Character::isISOControl);
     }
 
     private static String shown(String name) {

@@ -57,6 +57,27 @@ class ModelRulesTest {
         assertThat(list.summary().kind()).hasToString("OTHER");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "a\\nb", "\\u0085a"})
+    void whatCannotBeANameIsNoModelEvenWhereAllAreAllowed(String name) throws Exception {
+        var refused = rewrite.as("alice", "admin").post(TestingRewrite.CHAT, chat(name));
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(refused.code()).isEqualTo("model_not_found");
+    }
+
+    @Test
+    void aNameHasALimit() {
+        rewrite.as("alice", "admin");
+        var longest = rewrite.post(TestingRewrite.CHAT, chat("x".repeat(256)));
+        assertThat(longest.summary().modelSent()).hasSize(256);
+        assertThat(rewrite.post(TestingRewrite.CHAT, chat("x".repeat(257))).status())
+                .isEqualTo(404);
+    }
+
+    private static String chat(String model) {
+        return "{\"model\":\"" + model + "\",\"messages\":[]}";
+    }
+
     @Test
     void aPlanMayUseItsModelsOnly() throws Exception {
         for (var model : new String[] {"qwen-1", "secret", "Fast", "gpt", "tin", "*"}) {
