@@ -55,6 +55,12 @@ final class Gateway {
             return this;
         }
 
+        /** The status of an answer that came in time and, if it is an error, in that shape. */
+        int checkedStatus() {
+            assertThat(took).isLessThan(BOUND);
+            return status < 400 ? status : isOpenAiError(status).status;
+        }
+
         /** The only cookie of that name, as it was set; flags and all. */
         String cookie(String name) {
             var cookies =
@@ -92,6 +98,25 @@ final class Gateway {
                 request(path, headers)
                         .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /**
+     * Asks for the models until a credential is answered in another way.
+     *
+     * @param from the only answer there may be until then
+     */
+    void awaitChange(String credential, int from, int to, Duration patience)
+            throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            var reply = get("/v1/models", "Authorization", "Bearer " + credential);
+            if (reply.checkedStatus() == to) {
+                return;
+            }
+            assertThat(reply.status()).as(reply.body().toString()).isEqualTo(from);
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.sleep(50);
+        }
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

@@ -57,11 +57,11 @@ class OperatorChangesIT {
     @Test
     void aDisabledUserIsRefusedUntilEnabledAgain() throws Exception {
         admin("PUT", "", Json.object().put("enabled", false));
-        awaitStatus(401, token);
-        awaitStatus(401, key);
+        gateway.awaitChange(token, 200, 401, PATIENCE);
+        gateway.awaitChange(key, 200, 401, PATIENCE);
 
         admin("PUT", "", Json.object().put("enabled", true));
-        awaitStatus(200, key);
+        gateway.awaitChange(key, 401, 200, PATIENCE);
         assertThat(status(token)).as("the old token").isEqualTo(401);
         assertThat(status(keycloak.accessToken(name, PASSWORD))).isEqualTo(200);
     }
@@ -69,14 +69,14 @@ class OperatorChangesIT {
     @Test
     void aDeletedUserIsRefused() throws Exception {
         admin("DELETE", "", Json.object());
-        awaitStatus(401, token);
-        awaitStatus(401, key);
+        gateway.awaitChange(token, 200, 401, PATIENCE);
+        gateway.awaitChange(key, 200, 401, PATIENCE);
     }
 
     @Test
     void aUserWhoWasLoggedOutIsRefusedButNotHisKey() throws Exception {
         admin("POST", "/logout", Json.object());
-        awaitStatus(401, token);
+        gateway.awaitChange(token, 200, 401, PATIENCE);
         assertThat(status(key)).isEqualTo(200);
     }
 
@@ -84,7 +84,7 @@ class OperatorChangesIT {
     void aRoleThatWasTakenAwayIsLostToTokensAndKeys() throws Exception {
         assertThat(me(key).path("plan").asText()).isEqualTo("pro");
         admin("DELETE", "/role-mappings/realm", role("pro"));
-        awaitStatus(401, token);
+        gateway.awaitChange(token, 200, 401, PATIENCE);
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!me(key).path("plan").asText().equals("user")) {
             assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
@@ -115,14 +115,6 @@ class OperatorChangesIT {
 
     private static int status(String credential) throws Exception {
         return gateway.get("/v1/models", bearer(credential)).status();
-    }
-
-    private static void awaitStatus(int expected, String credential) throws Exception {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (status(credential) != expected) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-            Thread.sleep(50);
-        }
     }
 
     private static String[] bearer(String credential) {

@@ -35,6 +35,16 @@ final class SecondGateway implements AutoCloseable {
      */
     static SecondGateway start(TestingStack stack, String name, String declaration)
             throws IOException, InterruptedException {
+        return start(stack, name, declaration, pluginSocket(stack), SecondNode.keycloakPort(stack));
+    }
+
+    /**
+     * @param plugins the socket of a plugin server that need not be the stack's
+     * @param keycloakPort where that one fetches Keycloak's keys
+     */
+    static SecondGateway start(
+            TestingStack stack, String name, String declaration, Path plugins, int keycloakPort)
+            throws IOException, InterruptedException {
         var home = Files.createDirectories(stack.home().resolve(name));
         var file = Files.writeString(home.resolve("kong.yml"), declaration);
         int port = freePort();
@@ -54,8 +64,12 @@ final class SecondGateway implements AutoCloseable {
                 .redirectOutput(home.resolve("gateway.log").toFile());
         var environment = builder.environment();
         environment.keySet().removeIf(each -> each.startsWith("JAN_") || each.startsWith("KONG_"));
-        environment.put("JAN_ISSUER", "http://localhost/none");
-        environment.put("JAN_JWKS_URI", "http://localhost/none");
+        environment.put("JAN_STOP_ON_STDIN_EOF", "true"); // it ends when we do
+        environment.put(
+                "JAN_ISSUER", stack.described().path("keycloak_url").asText() + "/realms/jan");
+        environment.put(
+                "JAN_JWKS_URI",
+                "http://127.0.0.1:" + keycloakPort + "/realms/jan/protocol/openid-connect/certs");
         environment.put("JAN_PUBLIC_URL", "http://127.0.0.1:" + port);
         environment.put("KONG_PREFIX", home.toString());
         environment.put("KONG_PROXY_LISTEN", "127.0.0.1:" + port);
@@ -65,10 +79,9 @@ final class SecondGateway implements AutoCloseable {
                 "KONG_DNS_HOSTSFILE",
                 Files.writeString(home.resolve("hosts"), "127.0.0.1 llm-api-lite mcp-tools\n")
                         .toString());
-        var socket = pluginSocket(stack);
-        for (var plugin : plugins()) {
+        for (var plugin : pluginNames()) {
             var key = "KONG_PLUGINSERVER_" + plugin.toUpperCase(Locale.ROOT);
-            environment.put(key.replace('-', '_') + "_SOCKET", socket);
+            environment.put(key.replace('-', '_') + "_SOCKET", plugins.toString());
             environment.put(
                     key.replace('-', '_') + "_QUERY_CMD",
                     "cat " + ROOT.resolve("kong-plugins/target/dump/" + plugin + ".json"));
@@ -79,18 +92,18 @@ final class SecondGateway implements AutoCloseable {
     }
 
     /** Each is a plugin server to Kong; all are one process. */
-    private static List<String> plugins() throws IOException {
+    private static List<String> pluginNames() throws IOException {
         return Files.readAllLines(ROOT.resolve("kong.conf")).stream()
                 .filter(line -> line.startsWith("pluginserver_names"))
                 .flatMap(line -> List.of(line.split("=", 2)[1].strip().split(",")).stream())
                 .toList();
     }
 
-    private static String pluginSocket(TestingStack stack) throws IOException {
+    private static Path pluginSocket(TestingStack stack) throws IOException {
         var arguments = stack.part("kong-plugins").info().arguments().orElseThrow();
         for (int i = 0; i + 1 < arguments.length; i++) {
             if (arguments[i].equals("--socket")) {
-                return arguments[i + 1];
+                return Path.of(arguments[i + 1]);
             }
         }
         throw new IllegalStateException("the plugin server's command names no socket");
