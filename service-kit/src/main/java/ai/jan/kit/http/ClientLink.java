@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
@@ -13,6 +14,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bytes of one request and its answer, read and written by blocking. A client that goes away is
@@ -20,6 +23,10 @@ import org.eclipse.jetty.util.Blocker;
  */
 final class ClientLink {
     private static final int BUFFER = 16 * 1024;
+    private static final int MOST_SKIPPED = 1024 * 1024;
+    private static final Duration SKIPPING = Duration.ofSeconds(2);
+
+    private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
 
     private final Request request;
     private final Response response;
@@ -70,6 +77,33 @@ final class ClientLink {
                 throw tooSlow();
             }
             throw new ClientGone(e);
+        } finally {
+            waitingForClient = false;
+        }
+    }
+
+    /**
+     * Throws away what is left of a request that was answered without it. Closed with unread bytes,
+     * the connection would be reset, and the client might lose the answer; a gateway then answers
+     * 502 to its own. A body that is large or slow is not waited for: its connection is closed.
+     */
+    void skipRest() {
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return; // the client waits for a word before it sends the body, and got the last one
+        }
+        long deadline = System.nanoTime() + SKIPPING.toNanos();
+        waitingForClient = true;
+        try (var body = Request.asInputStream(request)) {
+            var buffer = new byte[BUFFER];
+            int skipped = 0;
+            for (int read = 0; read >= 0 && skipped <= MOST_SKIPPED; skipped += read) {
+                if (System.nanoTime() > deadline) {
+                    return;
+                }
+                read = body.read(buffer);
+            }
+        } catch (IOException e) {
+            log.debug("the rest of a request that was answered did not come", e);
         } finally {
             waitingForClient = false;
         }

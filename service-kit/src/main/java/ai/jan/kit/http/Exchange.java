@@ -224,13 +224,14 @@ public final class Exchange {
         return response.getStatus();
     }
 
-    /** The route has ended. */
+    /** The route has ended, and the request is read to its end. */
     void end() {
         if (presence != null) {
             presence.forget();
             link.channel().ifPresent(watch::end);
         }
         memory.close();
+        link.skipRest();
     }
 
     private Fields fields() {

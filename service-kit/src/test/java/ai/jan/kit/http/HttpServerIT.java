@@ -42,6 +42,11 @@ class HttpServerIT {
                                 "/models/special",
                                 e -> e.send(200, Json.object().put("id", "special")))
                         .get("/query", e -> e.send(200, List.copyOf(e.queries("include[]"))))
+                        .post(
+                                "/refused",
+                                _ -> {
+                                    throw ApiProblem.notFound(null, null, "Not for you.");
+                                })
                         .post("/echo", e -> e.send(200, e.jsonObject()))
                         .get("/nothing", _ -> {})
                         .get(
@@ -332,6 +337,21 @@ class HttpServerIT {
                                         new Router())))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("127.0.0.1:" + server.port());
+    }
+
+    @Test
+    void keepsTheConnectionOfARequestThatIsRefusedBeforeItsBodyCame() throws Exception {
+        var head = "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
+        try (var client = new Socket("127.0.0.1", server.port())) {
+            client.setSoTimeout(10_000);
+            request(client, head);
+            Thread.sleep(300); // the answer is out
+            request(client, "hello" + head.replace("Host", "Connection: close\r\nHost") + "again");
+
+            var answers =
+                    new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers.split("HTTP/1.1 404", -1)).hasSize(3);
+        }
     }
 
     private static JsonNode idOf(Exchange exchange) {
