@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-deploy check-examples bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-search clean toolchain
+.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-search clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ format: toolchain ## format the sources
 
 conformance: build ## the official OpenAI and MCP clients, and MCP's conformance suite, against the running platform
 	sh conformance/clients/run
+
+check-kong: toolchain ## kong.yml and kong.conf, as a Kong with our plugins would judge them
+	@sh config/quick-build $(MVN)
+	@sh config/check-kong
 
 check-deploy: build ## kong.yml with decK, Compose, what the images run; needs Go for the first two
 	sh config/check-deploy
