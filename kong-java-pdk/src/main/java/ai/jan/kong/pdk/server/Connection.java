@@ -15,6 +15,8 @@ import ai.jan.kong.pdk.wire.FrameWriter;
 import ai.jan.kong.pdk.wire.WireException;
 import ai.jan.kong.pdk.wire.WireTypes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -35,12 +37,34 @@ final class Connection implements Runnable {
     private final FrameReader reader;
     private final FrameWriter writer = new FrameWriter();
     private final Commands commands;
+    private final Attention attention;
     private final AtomicReference<Activity> activity = new AtomicReference<>(Activity.IDLE);
 
-    Connection(SocketChannel channel, int maxFrame, Commands commands) {
+    Connection(SocketChannel channel, int maxFrame, Commands commands, Attention attention) {
         this.channel = channel;
-        this.reader = new FrameReader(channel, maxFrame);
+        this.reader = new FrameReader(new Input(), maxFrame);
         this.commands = commands;
+        this.attention = attention;
+    }
+
+    /** What comes from Kong: answers while a command is carried out, else the next command. */
+    private final class Input implements ReadableByteChannel {
+        @Override
+        public int read(ByteBuffer buffer) throws IOException {
+            return activity.get() == Activity.IDLE
+                    ? attention.readCommand(channel, buffer)
+                    : attention.readAnswer(channel, buffer);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 
     @Override
@@ -55,7 +79,7 @@ final class Connection implements Runnable {
                 var command =
                         call.command()
                                 .orElseThrow(() -> new WireException("a command we do not know"));
-                if (!carryOut(call.sequence(), command)
+                if (!attend(call.sequence(), command)
                         || !activity.compareAndSet(Activity.BUSY, Activity.IDLE)) {
                     return;
                 }
@@ -85,6 +109,15 @@ final class Connection implements Runnable {
             channel.close();
         } catch (IOException e) {
             LOG.debug("a connection was closed badly: {}", e.toString());
+        }
+    }
+
+    private boolean attend(long sequence, Command command) throws IOException {
+        attention.begin();
+        try {
+            return carryOut(sequence, command);
+        } finally {
+            attention.end();
         }
     }
 

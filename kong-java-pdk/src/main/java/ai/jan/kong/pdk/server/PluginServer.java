@@ -44,6 +44,7 @@ public final class PluginServer implements AutoCloseable {
     private final Commands commands;
     private final Workers workers;
     private final Deadlines deadlines;
+    private final Attention attention = new Attention();
     private final Map<Connection, Thread> connections = new ConcurrentHashMap<>();
     private final Thread acceptor;
     private volatile boolean stopping;
@@ -126,7 +127,7 @@ public final class PluginServer implements AutoCloseable {
         while (!stopping) {
             try {
                 var channel = socket.channel().accept();
-                var connection = new Connection(channel, options.maxFrame(), commands);
+                var connection = new Connection(channel, options.maxFrame(), commands, attention);
                 var thread = thread(connection);
                 connections.put(connection, thread);
                 thread.start();
