@@ -2,6 +2,7 @@
 package ai.jan.plugins;
 
 import ai.jan.database.Database;
+import ai.jan.kit.lifecycle.Recurring;
 import ai.jan.plugins.guests.ExpiredGuests;
 import ai.jan.plugins.guests.GuestRemoval;
 import ai.jan.plugins.keycloak.Keycloak;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param watch nothing if this process may not read the realm's events
  */
-record KeycloakJobs(GuestRemoval removal, Optional<RealmWatch> watch) implements AutoCloseable {
+record KeycloakJobs(Recurring removal, Optional<Recurring> watch) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeycloakJobs.class);
 
     static KeycloakJobs start(
@@ -33,7 +34,7 @@ record KeycloakJobs(GuestRemoval removal, Optional<RealmWatch> watch) implements
 
     @Override
     public void close() {
-        watch.ifPresent(RealmWatch::close);
+        watch.ifPresent(Recurring::close);
         removal.close();
     }
 }

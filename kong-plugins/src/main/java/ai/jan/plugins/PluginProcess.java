@@ -6,6 +6,7 @@ import ai.jan.database.SchemaVersion;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.lifecycle.Recurring;
 import ai.jan.kit.metrics.QuotaMetrics;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Bytes;
@@ -25,6 +26,7 @@ import ai.jan.plugins.keys.ApiKeys;
 import ai.jan.plugins.keys.KeyHasher;
 import ai.jan.plugins.keys.KeyUses;
 import ai.jan.plugins.keys.OwnedKeys;
+import ai.jan.plugins.quota.ModelPrices;
 import ai.jan.plugins.quota.QuotaStore;
 import ai.jan.plugins.revocation.Revocations;
 import ai.jan.plugins.revocation.RevokedTokens;
@@ -54,18 +56,21 @@ final class PluginProcess implements AutoCloseable {
     /**
      * What the server stands on.
      *
+     * @param prices nothing if they are only in the configuration
      * @param jobs nothing if this process knows no Keycloak
      */
     private record Parts(
             Database database,
             NoticeListener notices,
-            KeyUses uses,
+            Recurring uses,
             QuotaStore quota,
+            Optional<Recurring> prices,
             Optional<KeycloakJobs> jobs)
             implements AutoCloseable {
         @Override
         public void close() {
             jobs.ifPresent(KeycloakJobs::close);
+            prices.ifPresent(Recurring::close);
             quota.close();
             uses.close();
             notices.close();
@@ -84,6 +89,7 @@ final class PluginProcess implements AutoCloseable {
             EventListener listener,
             QuotaMetrics quotaMetrics)
             throws IOException {
+        var prices = settings.backends().map(ModelPrices::read);
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var hasher = new KeyHasher(settings.apiKeyPepper());
@@ -93,7 +99,7 @@ final class PluginProcess implements AutoCloseable {
         var revocations = new Revocations(database, clock);
         var revoked = new RevokedTokens(revocations, clock);
         var notices = NoticeListener.start(database, keys, revoked);
-        var uses = KeyUses.start(stored, clock);
+        var uses = new KeyUses(stored, clock);
         var providers = new Providers(Http.client(), clock);
         var keycloak = settings.keycloak().map(known -> Keycloak.at(known, Http.client(), clock));
         var owned = new OwnedKeys(database, hasher, random);
@@ -107,7 +113,7 @@ final class PluginProcess implements AutoCloseable {
                         keycloak,
                         revocations,
                         revoked,
-                        quota.services(quotaMetrics),
+                        quota.services(quotaMetrics, prices),
                         withOneOfItsOwn(settings.identityKeys(), random),
                         clock,
                         random);
@@ -125,7 +131,14 @@ final class PluginProcess implements AutoCloseable {
                             return KeycloakJobs.start(
                                     keycloak.orElseThrow(), database, guests, revocations);
                         });
-        var parts = new Parts(database, notices, uses, quota, jobs);
+        var parts =
+                new Parts(
+                        database,
+                        notices,
+                        uses.start(),
+                        quota,
+                        prices.map(ModelPrices::follow),
+                        jobs);
         var options = ServerOptions.DEFAULTS.withErrorAnswers(_ -> fault()).withListener(listener);
         try {
             // Last: a process that is stopped as soon as its socket is there has little to undo.

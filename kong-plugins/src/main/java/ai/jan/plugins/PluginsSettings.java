@@ -8,6 +8,7 @@ import ai.jan.kit.config.Settings;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.metrics.MetricsSettings;
 import ai.jan.plugins.keycloak.KeycloakSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param apiKeyPepper under which they are hashed
  * @param identityKeys by the service they are shared with
  * @param keycloak where people log in, if they can
+ * @param backends the file of llm-api-lite that has the prices of models, if there is one
  * @param metrics where they are served, if they are
  * @param lines for the log, secrets masked
  */
@@ -27,6 +29,7 @@ record PluginsSettings(
         Secret apiKeyPepper,
         Map<String, IdentityKey> identityKeys,
         Optional<KeycloakSettings> keycloak,
+        Optional<Path> backends,
         Optional<MetricsSettings> metrics,
         List<String> lines) {
     static final String LLM_API_LITE = "llm-api-lite";
@@ -40,6 +43,7 @@ record PluginsSettings(
         var llmApiLite = settings.secret("JAN_IDENTITY_KEY_LLM_API_LITE", MIN_SECRET);
         var mcpTools = settings.secret("JAN_IDENTITY_KEY_MCP_TOOLS", MIN_SECRET);
         var keycloak = KeycloakSettings.from(settings);
+        var backends = settings.optionalText("JAN_BACKENDS_FILE").map(Path::of);
         var metrics = MetricsSettings.from(settings);
         var lines = settings.check(PlatformSettings.NAMES);
         return new PluginsSettings(
@@ -49,6 +53,7 @@ record PluginsSettings(
                         LLM_API_LITE, IdentityKey.of(llmApiLite.reveal()),
                         MCP_TOOLS, IdentityKey.of(mcpTools.reveal())),
                 keycloak,
+                backends,
                 metrics,
                 lines);
     }

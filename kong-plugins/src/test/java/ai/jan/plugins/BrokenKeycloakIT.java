@@ -60,6 +60,7 @@ class BrokenKeycloakIT {
                         Map.of("llm-api-lite", IdentityKey.of("x".repeat(32))),
                         settings,
                         Optional.empty(),
+                        Optional.empty(),
                         List.of()),
                 socket,
                 _ -> {},

@@ -84,6 +84,7 @@ class IdentityPluginIT {
                         Map.of("llm-api-lite", SHARED),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of());
         process =
                 PluginProcess.start(

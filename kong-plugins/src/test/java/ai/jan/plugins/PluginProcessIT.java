@@ -94,6 +94,7 @@ class PluginProcessIT {
                         Map.of("llm-api-lite", SHARED, "mcp-tools", OTHER),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of());
         process =
                 PluginProcess.start(

@@ -71,7 +71,9 @@ public final class Main {
                 new ReservationVerifier(
                         IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
         var quota = lifecycle.onStop("quota", Quota.start(new Ledger(database), reservations));
-        lifecycle.onStop("retention", Retention.start(database, settings.retentionDays()));
+        if (settings.retentionDays() > 0) {
+            lifecycle.onStop("retention", Retention.start(database, settings.retentionDays()));
+        }
         var models = new Models(backends, Upstream.client(), since);
         lifecycle.onStop(
                 "upkeep",

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.keys;
 
+import ai.jan.kit.lifecycle.Recurring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * When each API key was last used. No request waits for it: uses are gathered here and written
  * together now and then, so a process that is killed loses half a minute of them. Thread-safe.
  */
-public final class KeyUses implements AutoCloseable {
+public final class KeyUses implements Recurring.Task {
     /** Where uses are written. */
     @FunctionalInterface
     public interface Store {
@@ -25,15 +24,11 @@ public final class KeyUses implements AutoCloseable {
     }
 
     private static final Duration INTERVAL = Duration.ofSeconds(30);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
     private static final int GATHERED = 10_000;
-    private static final Logger LOG = LoggerFactory.getLogger(KeyUses.class);
 
     private final Store store;
     private final InstantSource clock;
     private final Map<String, Instant> uses = new ConcurrentHashMap<>();
-    private final Thread thread = Thread.ofVirtual().name("api-key-uses").unstarted(this::run);
-    private boolean outage;
 
     /** Gathers uses; {@link #start} has them written regularly. */
     public KeyUses(Store store, InstantSource clock) {
@@ -41,10 +36,13 @@ public final class KeyUses implements AutoCloseable {
         this.clock = clock;
     }
 
-    public static KeyUses start(Store store, InstantSource clock) {
-        var uses = new KeyUses(store, clock);
-        uses.thread.start();
-        return uses;
+    /** Has them written now and then, and when what is returned is closed. */
+    public Recurring start() {
+        return Recurring.start(
+                "api-key-uses",
+                Recurring.Rhythm.every(INTERVAL),
+                "the last uses of API keys cannot be written for now",
+                this);
     }
 
     /** This key was used now. When too many keys wait to be written, it is not noted. */
@@ -55,44 +53,17 @@ public final class KeyUses implements AutoCloseable {
     }
 
     /** Writes what was gathered; what cannot be written now is kept for the next time. */
-    synchronized void write() {
+    @Override
+    public synchronized void run() {
         var batch = Map.copyOf(uses);
-        if (batch.isEmpty()) {
-            return;
-        }
-        try {
+        if (!batch.isEmpty()) {
             store.recordUses(batch);
             batch.forEach(uses::remove); // unless it was used again
-            outage = false;
-        } catch (RuntimeException e) {
-            if (!outage) { // once per outage
-                LOG.warn("the last uses of API keys cannot be written for now: {}", e.toString());
-            }
-            outage = true;
-        }
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(INTERVAL);
-                write();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() interrupts
         }
     }
 
     @Override
-    public void close() {
-        thread.interrupt();
-        try {
-            if (!thread.join(STOP_LIMIT)) {
-                LOG.warn("the writer of API keys' uses did not stop in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        write();
+    public void end() {
+        run();
     }
 }

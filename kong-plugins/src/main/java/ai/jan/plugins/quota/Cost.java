@@ -4,6 +4,7 @@ package ai.jan.plugins.quota;
 import ai.jan.plugins.request.RequestSummary;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Price;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ record Cost(
     }
 
     /** Of a request to a model. */
-    static Cost ofModel(RequestSummary request, QuotaConfig config) {
+    static Cost ofModel(RequestSummary request, QuotaConfig config, Optional<ModelPrices> prices) {
         var sent = request.modelSent();
         var output = request.outputTokens();
         return new Cost(
@@ -34,14 +35,20 @@ record Cost(
                         1,
                         request.promptTokens() + request.images() * config.mediaTokens(),
                         output == null ? config.outputTokens() : output),
-                sent == null
-                        ? Price.FREE
-                        : PlanLimits.named(config.prices(), sent)
-                                .map(PriceConfig::price)
-                                .orElse(Price.FREE),
+                sent == null ? Price.FREE : price(sent, config, prices),
                 request.modelAsked(),
                 sent,
                 true);
+    }
+
+    /** By name in the configuration, else in the backends file, else what others cost. */
+    private static Price price(String model, QuotaConfig config, Optional<ModelPrices> prices) {
+        var configured = config.prices();
+        return Optional.ofNullable(configured.get(model))
+                .map(PriceConfig::price)
+                .or(() -> prices.flatMap(known -> known.of(model)))
+                .or(() -> PlanLimits.named(configured, model).map(PriceConfig::price))
+                .orElse(Price.FREE);
     }
 
     boolean isNothing() {

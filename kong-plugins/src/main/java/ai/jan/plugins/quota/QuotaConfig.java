@@ -27,7 +27,9 @@ public record QuotaConfig(
                         "What the members of a team may use together, besides their own limits: the"
                                 + " team's name to the limits; * is each team that is not named.")
                 Map<String, LimitsConfig> teams,
-        @Description("What models cost, by name; * is each model that is not named.")
+        @Description(
+                        "What models cost, by name, other than by the backends file; * is each model"
+                                + " that is named in neither.")
                 Map<String, PriceConfig> prices,
         @Description(
                         "What calls of MCP tools count, by the tool's name; * is each tool that is not"

@@ -156,7 +156,8 @@ public final class QuotaPlugin extends JanPlugin {
         return () -> {
             var request = summary(summary);
             return switch (request.kind()) {
-                case CHAT, RESPONSES, COMPLETIONS, EMBEDDINGS -> Cost.ofModel(request, config);
+                case CHAT, RESPONSES, COMPLETIONS, EMBEDDINGS ->
+                        Cost.ofModel(request, config, quota.prices());
                 case TOOL_CALL, OTHER -> Cost.known(config.otherRequests(), Price.FREE);
             };
         };

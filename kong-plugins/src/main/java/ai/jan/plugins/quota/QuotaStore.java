@@ -3,6 +3,7 @@ package ai.jan.plugins.quota;
 
 import ai.jan.database.Database;
 import ai.jan.database.DatabaseSettings;
+import ai.jan.kit.lifecycle.Recurring;
 import ai.jan.kit.metrics.QuotaMetrics;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
@@ -12,6 +13,7 @@ import ai.jan.quota.Reservation;
 import ai.jan.quota.Spender;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ public final class QuotaStore implements AutoCloseable {
 
     private final Database database;
     private final Ledger ledger;
-    private final LedgerUpkeep upkeep;
+    private final Recurring upkeep;
 
     private QuotaStore(Database database, Ledger ledger) {
         this.database = database;
@@ -53,8 +55,9 @@ public final class QuotaStore implements AutoCloseable {
         return store;
     }
 
-    public QuotaServices services(QuotaMetrics metrics) {
-        return new QuotaServices(new PromptLedger(ledger, CONNECTIONS), Denials.start(), metrics);
+    public QuotaServices services(QuotaMetrics metrics, Optional<ModelPrices> prices) {
+        return new QuotaServices(
+                new PromptLedger(ledger, CONNECTIONS), Denials.start(), metrics, prices);
     }
 
     /** The first calls load classes and connect, which takes longer than a request waits. */

@@ -2,36 +2,31 @@
 package ai.jan.plugins.watch;
 
 import ai.jan.database.Database;
+import ai.jan.kit.lifecycle.Recurring;
 import ai.jan.plugins.keys.KeyOwners;
 import ai.jan.plugins.revocation.Revocations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows what operators change in Keycloak, so that it takes effect within a second: one node at a
  * time asks for new events, and tells all through the database. What happened while nobody asked is
  * caught up with, as long as Keycloak keeps it.
  */
-public final class RealmWatch implements AutoCloseable {
+public final class RealmWatch implements Recurring.Task {
     private static final Duration INTERVAL = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     /** An event gets its time before it can be read: when its transaction is over. */
     private static final Duration OVERLAP = Duration.ofSeconds(10);
 
     private static final int BATCH = 200;
     private static final int REMEMBERED = 10_000;
-    private static final Logger LOG = LoggerFactory.getLogger(RealmWatch.class);
 
     private final Realm realm;
     private final WatchLease lease;
     private final RealmChanges changes;
-    private final Thread thread = Thread.ofVirtual().name("realm-watch").unstarted(this::run);
     private final Map<String, Boolean> applied =
             new LinkedHashMap<>() {
                 @Override
@@ -39,8 +34,6 @@ public final class RealmWatch implements AutoCloseable {
                     return size() > REMEMBERED;
                 }
             };
-    private volatile boolean closed;
-    private boolean failing;
     private boolean areOwnersUnderway;
 
     RealmWatch(Realm realm, Database database, Revocations revocations) {
@@ -49,39 +42,19 @@ public final class RealmWatch implements AutoCloseable {
         this.changes = new RealmChanges(realm, revocations, new KeyOwners(database));
     }
 
-    public static RealmWatch start(Realm realm, Database database, Revocations revocations) {
-        var watch = new RealmWatch(realm, database, revocations);
-        watch.thread.start();
-        return watch;
-    }
-
-    private void run() {
-        var pause = INTERVAL;
-        while (!closed) {
-            try {
-                look();
-                if (failing) {
-                    LOG.info("following the realm {} again", realm.name());
-                }
-                failing = false;
-                pause = INTERVAL;
-            } catch (RuntimeException e) {
-                if (!failing && !closed) { // once per outage
-                    LOG.warn(
-                            "cannot follow the realm {}: users disabled now keep their tokens"
-                                    + " until these expire ({})",
-                            realm.name(),
-                            e.toString());
-                }
-                failing = true;
-                pause = longer(pause);
-            }
-            sleep(pause);
-        }
+    public static Recurring start(Realm realm, Database database, Revocations revocations) {
+        return Recurring.start(
+                "realm-watch",
+                Recurring.Rhythm.every(INTERVAL).startingAfter(Duration.ZERO),
+                "cannot follow the realm "
+                        + realm.name()
+                        + ": users disabled now keep their tokens until these expire",
+                new RealmWatch(realm, database, revocations));
     }
 
     /** Applies what is new, if it is this node's turn. */
-    void look() {
+    @Override
+    public void run() {
         var progress = lease.take();
         if (progress.isEmpty()) {
             return;
@@ -104,7 +77,7 @@ public final class RealmWatch implements AutoCloseable {
     private Instant follow(Instant seen) {
         var from = seen.minus(OVERLAP);
         var latest = seen;
-        while (!closed) {
+        while (!Thread.currentThread().isInterrupted()) {
             var events = realm.events(from, BATCH);
             for (var event : events) {
                 if (!applied.containsKey(event.id())) {
@@ -124,33 +97,9 @@ public final class RealmWatch implements AutoCloseable {
         return latest;
     }
 
-    private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            closed = true; // only close() interrupts
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Duration longer(Duration pause) {
-        var twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-    }
-
+    /** So that another node need not wait for the lease to run out. */
     @Override
-    public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            if (!thread.join(STOP_LIMIT)) {
-                LOG.warn("the watch on the realm did not stop in time");
-            }
-            lease.release();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.debug("the lease ends by itself: {}", e.toString());
-        }
+    public void end() {
+        lease.release();
     }
 }

@@ -2,6 +2,7 @@
 package ai.jan.plugins.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.jan.database.Database;
 import ai.jan.database.LoginRole;
@@ -141,7 +142,7 @@ class OwnedKeysIT {
         uses.add(id);
         uses.add(UUID.randomUUID().toString()); // was deleted since
         var used = clock.instant();
-        uses.write();
+        uses.run();
         assertThat(owned.list("ada").getFirst().lastUsedAt()).isEqualTo(used);
 
         keys.recordUses(Map.of(id, used.minusSeconds(60))); // another node, late
@@ -159,9 +160,10 @@ class OwnedKeysIT {
                     }
                     keys.recordUses(lastUses);
                 };
-        try (var uses = KeyUses.start(store, clock)) {
+        var uses = new KeyUses(store, clock);
+        try (var _ = uses.start()) {
             uses.add(id);
-            uses.write();
+            assertThatThrownBy(uses::run).hasMessage("connection refused");
             assertThat(owned.list("ada").getFirst().lastUsedAt()).isNull();
             reachable[0] = true;
         }

@@ -19,6 +19,8 @@ import ai.jan.plugins.request.RequestSummary;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Price;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class QuotaPluginIT {
@@ -183,6 +186,32 @@ class QuotaPluginIT {
         assertThat(error(refused).path("type").asText()).isEqualTo("insufficient_quota");
         assertThat(error(refused).path("message").asText())
                 .contains("Limit 1, Used 0.8, Requested 0.8");
+    }
+
+    @Test
+    void theConfigurationsPriceOfAModelGoesBeforeTheFilesAndThatBeforeOthers(@TempDir Path folder)
+            throws Exception {
+        var file = folder.resolve("backends.yml");
+        Files.writeString(
+                file,
+                "backends: [{name: a, models: [{id: m, price: {input: 1, output: 2}},"
+                        + " {id: listed, price: {input: 3, output: 4}}]}]");
+        var config =
+                new QuotaConfig(
+                        "llm-api-lite",
+                        Map.of("user", plan(limits(100L, 1_000_000L))),
+                        Map.of(),
+                        Map.of("m", new PriceConfig(5, 6), "*", new PriceConfig(7, 8)),
+                        Map.of(),
+                        0,
+                        4096,
+                        1000,
+                        5000);
+        var quota = new TestingQuota(config, database, ModelPrices.read(file));
+
+        assertThat(quota.priceOf("m")).isEqualTo(new Price(0, 5000, 6000));
+        assertThat(quota.priceOf("listed")).isEqualTo(new Price(0, 3000, 4000));
+        assertThat(quota.priceOf("unheard-of")).isEqualTo(new Price(0, 7000, 8000));
     }
 
     @Test

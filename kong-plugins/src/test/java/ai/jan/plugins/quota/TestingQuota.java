@@ -15,12 +15,14 @@ import ai.jan.kong.testkit.simulated.SimulatedRequest;
 import ai.jan.plugins.auth.AuthPlugin;
 import ai.jan.plugins.request.RequestSummary;
 import ai.jan.quota.Ledger;
+import ai.jan.quota.Price;
 import ai.jan.quota.Reservation;
 import ai.jan.quota.ReservationVerifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,21 +40,36 @@ final class TestingQuota {
     RequestSummary summary = chat(10, 20L);
 
     TestingQuota(QuotaConfig config, Database database, int connections) {
-        this(config, database, connections, 1, Clock.systemUTC());
+        this(config, database, connections, 1, Clock.systemUTC(), Optional.empty());
+    }
+
+    TestingQuota(QuotaConfig config, Database database, ModelPrices prices) {
+        this(config, database, 4, 1, Clock.systemUTC(), Optional.of(prices));
+    }
+
+    TestingQuota(QuotaConfig config, Database database, int connections, int times, Clock clock) {
+        this(config, database, connections, times, clock, Optional.empty());
     }
 
     /**
      * @param times how often each event is run
      * @param clock of the host
      */
-    TestingQuota(QuotaConfig config, Database database, int connections, int times, Clock clock) {
+    private TestingQuota(
+            QuotaConfig config,
+            Database database,
+            int connections,
+            int times,
+            Clock clock,
+            Optional<ModelPrices> prices) {
         this.clock = clock;
         audience = config.audience();
         var services =
                 new QuotaServices(
                         new PromptLedger(new Ledger(database), connections),
                         Denials.start(),
-                        metrics.quota());
+                        metrics.quota(),
+                        prices);
         var builder = SimulatedKong.builder().plugin("identity", 1251, new Before());
         var plugin = QuotaPlugin.of(config, KEY, services, clock);
         for (int i = 0; i < times; i++) {
@@ -89,6 +106,13 @@ final class TestingQuota {
     static RequestSummary chat(long promptTokens, @Nullable Long outputTokens) {
         return new RequestSummary(
                 RequestSummary.Kind.CHAT, "m", "m", false, promptTokens, 0, outputTokens, false);
+    }
+
+    /** What a request to this model is reserved at. */
+    Price priceOf(String model) {
+        summary =
+                new RequestSummary(RequestSummary.Kind.CHAT, model, model, false, 1, 0, 1L, false);
+        return reservation(send()).price();
     }
 
     SimulatedExchange send() {

@@ -68,7 +68,7 @@ class RealmWatchIT {
     })
     void revokesTheOlderTokensOfWhoLosesSomething(String resource, String operation, String path) {
         realm.happens(NOW, resource, operation, path);
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.REVOKED);
         assertThat(verdict("s", "ada", NOW)).isEqualTo(Verdict.GOOD);
         assertThat(verdict("s", "bob", EARLIER)).isEqualTo(Verdict.GOOD);
@@ -77,11 +77,11 @@ class RealmWatchIT {
     @Test
     void revokesTheTokensOfADisabledUserButNotOfOneWhoseNameChanged() {
         realm.happens(NOW, "USER", "UPDATE", "users/ada");
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.GOOD);
         realm.users.put("ada", new Realm.User.Known(false, Set.of("user")));
         realm.happens(NOW, "USER", "UPDATE", "users/ada");
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.REVOKED);
     }
 
@@ -89,7 +89,7 @@ class RealmWatchIT {
     @CsvSource({"USER_SESSION, DELETE, sessions/session-1", "LOGOUT, LOGOUT, session-1"})
     void revokesTheTokensOfASessionThatEnded(String resource, String operation, String path) {
         realm.happens(NOW, resource, operation, path);
-        watch.look();
+        watch.run();
         assertThat(verdict("session-1", "ada", EARLIER)).isEqualTo(Verdict.REVOKED);
         assertThat(verdict("session-2", "ada", EARLIER)).isEqualTo(Verdict.GOOD);
     }
@@ -106,7 +106,7 @@ class RealmWatchIT {
     void revokesEverybodysOlderTokensWhenManyMayHaveLostSomething(
             String resource, String operation, String path) {
         realm.happens(NOW, resource, operation, path);
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "anybody", EARLIER)).isEqualTo(Verdict.REVOKED);
         assertThat(verdict("s", "anybody", NOW)).isEqualTo(Verdict.GOOD);
     }
@@ -124,7 +124,7 @@ class RealmWatchIT {
     })
     void revokesNothingWhereNobodyLosesAnything(String resource, String operation, String path) {
         realm.happens(NOW, resource, operation, path);
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.GOOD);
     }
 
@@ -132,10 +132,10 @@ class RealmWatchIT {
     void leavesToUsWhatWeDidOurselves() {
         realm.happens(NOW, "GROUP_MEMBERSHIP", "DELETE", "users/ada/groups/guests", true);
         realm.happens(NOW, "USER", "UPDATE", "users/ada", true);
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.GOOD);
         realm.happens(NOW, "USER", "DELETE", "users/ada", true);
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.REVOKED);
     }
 
@@ -144,22 +144,22 @@ class RealmWatchIT {
         var key = key("ada");
         realm.users.put("ada", new Realm.User.Known(true, Set.of("user")));
         realm.happens(NOW, "REALM_ROLE_MAPPING", "DELETE", "users/ada/role-mappings/realm");
-        watch.look();
+        watch.run();
         assertThat(found(key).orElseThrow().roles()).containsExactly("user");
         assertThat(found(key).orElseThrow().isReduced()).isTrue();
 
         realm.users.put("ada", new Realm.User.Known(false, Set.of("user", "pro")));
         realm.happens(NOW, "USER", "UPDATE", "users/ada");
-        watch.look();
+        watch.run();
         assertThat(found(key)).isEmpty();
 
         realm.users.put("ada", new Realm.User.Known(true, Set.of("user", "pro")));
         realm.happens(NOW, "USER", "UPDATE", "users/ada");
-        watch.look();
+        watch.run();
         assertThat(found(key).orElseThrow().isReduced()).isFalse();
 
         realm.happens(NOW, "USER", "DELETE", "users/ada");
-        watch.look();
+        watch.run();
         assertThat(found(key)).isEmpty();
     }
 
@@ -169,32 +169,32 @@ class RealmWatchIT {
         var local = key("local");
         realm.users.put("ada", new Realm.User.Known(false, Set.of()));
         realm.users.put("local", new Realm.User.Gone());
-        watch.look();
+        watch.run();
         assertThat(found(disabled)).isEmpty();
         assertThat(found(local)).as("Keycloak never had this owner").isPresent();
 
         realm.users.put("ada", new Realm.User.Gone());
         postgres.execute("UPDATE identity.realm_watch SET owners_seen = now() - interval '2 h'");
-        watch.look();
+        watch.run();
         realm.users.put("ada", new Realm.User.Known(true, Set.of("user", "pro")));
         postgres.execute("UPDATE identity.realm_watch SET owners_seen = now() - interval '2 h'");
-        watch.look();
+        watch.run();
         assertThat(found(disabled)).as("revoked for good").isEmpty();
     }
 
     @Test
     void losesNothingThatHappensWhileTheRealmOrThisNodeIsDown() {
-        watch.look();
+        watch.run();
         realm.happens(NOW, "USER", "ACTION", "users/ada/logout");
         realm.down = true;
-        assertThatThrownBy(() -> watch.look()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> watch.run()).isInstanceOf(IllegalStateException.class);
         realm.down = false;
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.REVOKED);
 
         realm.happens(NOW.plusSeconds(1), "USER", "ACTION", "users/bob/logout");
         postgres.execute("UPDATE identity.realm_watch SET held_until = '-infinity'");
-        another().look();
+        another().run();
         assertThat(verdict("s", "bob", EARLIER)).isEqualTo(Verdict.REVOKED);
     }
 
@@ -204,23 +204,23 @@ class RealmWatchIT {
             realm.happens(NOW.plusMillis(i / 3), "CLIENT", "UPDATE", "clients/x");
         }
         realm.happens(NOW.plusSeconds(1), "USER", "ACTION", "users/ada/logout");
-        watch.look();
+        watch.run();
         assertThat(verdict("s", "ada", EARLIER)).isEqualTo(Verdict.REVOKED);
     }
 
     @Test
     void followsOnOneNodeAtATimeAndOnAnotherWhenThatOneIsFrozen() throws Exception {
-        watch.look();
+        watch.run();
         var other = another();
         realm.asked.set(0);
-        other.look();
+        other.run();
         assertThat(realm.asked).hasValue(0);
 
         var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (realm.asked.get() == 0) { // the first one does nothing any more
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(50);
-            other.look();
+            other.run();
         }
     }
 
@@ -237,7 +237,7 @@ class RealmWatchIT {
             }
         }
         realm.asked.set(0);
-        another().look();
+        another().run();
         assertThat(realm.asked).as("it has let go").hasPositiveValue();
     }
 

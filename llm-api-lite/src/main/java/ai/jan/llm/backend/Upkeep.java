@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.backend;
 
-import ai.jan.database.DatabaseUnavailable;
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.kit.lifecycle.Recurring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +26,9 @@ public final class Upkeep implements AutoCloseable {
     private final Path file;
     private final Map<String, String> environment;
     private final Models models;
-    private final ModelSwitches switches;
-    private final Thread thread;
+    private final Recurring backendsWatch;
+    private final Recurring switchesWatch;
     private byte[] content;
-    private boolean switchesUnknown;
 
     private Upkeep(
             Path file,
@@ -42,8 +40,18 @@ public final class Upkeep implements AutoCloseable {
         this.content = content;
         this.environment = environment;
         this.models = models;
-        this.switches = switches;
-        this.thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
+        this.backendsWatch =
+                Recurring.start(
+                        "backends",
+                        Recurring.Rhythm.every(PERIOD),
+                        "the backends cannot be looked after",
+                        this::lookAfterBackends);
+        this.switchesWatch =
+                Recurring.start(
+                        "model-switches",
+                        Recurring.Rhythm.every(PERIOD).startingAfter(Duration.ZERO),
+                        "it is not known which models are switched off",
+                        () -> models.switchOff(switches.off()));
     }
 
     /**
@@ -55,30 +63,20 @@ public final class Upkeep implements AutoCloseable {
     public static Upkeep start(
             Path file, Map<String, String> environment, Models models, ModelSwitches switches)
             throws IOException {
-        var upkeep = new Upkeep(file, Files.readAllBytes(file), environment, models, switches);
-        upkeep.lookAtSwitches();
-        upkeep.thread.start();
-        return upkeep;
+        return new Upkeep(file, Files.readAllBytes(file), environment, models, switches);
     }
 
     @Override
     public void close() {
-        thread.interrupt();
+        backendsWatch.close();
+        switchesWatch.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(PERIOD);
-                lookAtFile();
-                lookAtSwitches();
-                models.backends().stream()
-                        .filter(backend -> backend.health().isUnknown(UNHEARD_OF))
-                        .forEach(Backend::probe);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
-        }
+    private void lookAfterBackends() {
+        lookAtFile();
+        models.backends().stream()
+                .filter(backend -> backend.health().isUnknown(UNHEARD_OF))
+                .forEach(Backend::probe);
     }
 
     /** By content: a file that Kubernetes mounts keeps its name and changes what it points to. */
@@ -108,18 +106,5 @@ public final class Upkeep implements AutoCloseable {
                 file.getFileName(),
                 models.since().truncatedTo(ChronoUnit.SECONDS),
                 String.join("; ", problems));
-    }
-
-    /** What cannot be told now stays as it was. */
-    private void lookAtSwitches() {
-        try {
-            models.switchOff(switches.off());
-            switchesUnknown = false;
-        } catch (DatabaseUnavailable | JdbiException e) {
-            if (!switchesUnknown) {
-                log.warn("it is not known which models are switched off", e);
-            }
-            switchesUnknown = true;
-        }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.quota;
 
-import ai.jan.database.DatabaseUnavailable;
+import ai.jan.kit.lifecycle.Recurring;
 import ai.jan.quota.Ledger;
 import java.time.Duration;
 import java.util.Set;
@@ -19,17 +19,20 @@ final class OpenReservations implements AutoCloseable {
 
     private final Ledger ledger;
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
-    private final Thread thread =
-            Thread.ofVirtual().name("reservation-leases").unstarted(this::run);
+    private final Recurring renewal;
 
     private OpenReservations(Ledger ledger) {
         this.ledger = ledger;
+        this.renewal =
+                Recurring.start(
+                        "reservation-leases",
+                        Recurring.Rhythm.every(RENEWAL),
+                        "the leases of reservations cannot be renewed",
+                        this::renew);
     }
 
     static OpenReservations start(Ledger ledger) {
-        var open = new OpenReservations(ledger);
-        open.thread.start();
-        return open;
+        return new OpenReservations(ledger);
     }
 
     void add(String id) {
@@ -40,41 +43,20 @@ final class OpenReservations implements AutoCloseable {
         ids.remove(id);
     }
 
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(RENEWAL);
-                renew();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() interrupts
-        }
-    }
-
     private void renew() {
         var due = Set.copyOf(ids);
         if (due.isEmpty()) {
             return;
         }
-        try {
-            var renewed = ledger.renew(due);
-            long lost =
-                    due.stream().filter(id -> ids.contains(id) && !renewed.contains(id)).count();
-            if (lost > 0) { // settling them makes it good, as far as it can
-                log.warn("{} reservations being served are not open in the ledger", lost);
-            }
-        } catch (DatabaseUnavailable e) {
-            log.warn(
-                    "the leases of {} reservations could not be renewed: {}",
-                    due.size(),
-                    e.toString());
-        } catch (RuntimeException e) {
-            log.error("the leases of {} reservations could not be renewed", due.size(), e);
+        var renewed = ledger.renew(due);
+        long lost = due.stream().filter(id -> ids.contains(id) && !renewed.contains(id)).count();
+        if (lost > 0) { // settling them makes it good, as far as it can
+            log.warn("{} reservations being served are not open in the ledger", lost);
         }
     }
 
     @Override
     public void close() {
-        thread.interrupt();
+        renewal.close();
     }
 }

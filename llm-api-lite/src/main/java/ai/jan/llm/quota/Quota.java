@@ -3,6 +3,7 @@ package ai.jan.llm.quota;
 
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
+import ai.jan.kit.lifecycle.Recurring;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.LedgerUpkeep;
@@ -19,7 +20,7 @@ public final class Quota implements AutoCloseable {
     private final ReservationVerifier verifier;
     private final OpenReservations open;
     private final Settlements settlements;
-    private final LedgerUpkeep upkeep;
+    private final Recurring upkeep;
 
     private Quota(Ledger ledger, ReservationVerifier verifier) {
         this.ledger = ledger;

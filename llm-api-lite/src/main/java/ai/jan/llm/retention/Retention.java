@@ -2,11 +2,10 @@
 package ai.jan.llm.retention;
 
 import ai.jan.database.Database;
-import ai.jan.database.DatabaseUnavailable;
+import ai.jan.kit.lifecycle.Recurring;
 import java.sql.Types;
 import java.time.Duration;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * processes one does it at a time: the one that has an advisory lock, which goes with its
  * transaction, so that a process that dies holds up nobody.
  */
-public final class Retention implements AutoCloseable {
+public final class Retention {
     /** Any number that nobody else uses for an advisory lock: "jan-keep" in ASCII. */
     private static final long LOCK = 0x6a616e2d6b656570L;
 
@@ -25,26 +24,18 @@ public final class Retention implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int MAX_BATCHES = 1000; // of each kind, until the next hour
 
-    private final Database database;
-    private final int days;
-    private final Thread thread;
-
-    private Retention(Database database, int days) {
-        this.database = database;
-        this.days = days;
-        this.thread = Thread.ofVirtual().name("retention").unstarted(this::run);
-    }
+    private Retention() {}
 
     /**
-     * @param days how long things are kept: conversations since they were last written, everything
-     *     else since it was made; 0 for ever
+     * @param days how long things are kept, at least one: conversations since they were last
+     *     written, everything else since it was made
      */
-    public static Retention start(Database database, int days) {
-        var retention = new Retention(database, days);
-        if (days > 0) {
-            retention.thread.start();
-        }
-        return retention;
+    public static Recurring start(Database database, int days) {
+        return Recurring.start(
+                "retention",
+                Recurring.Rhythm.every(PERIOD).startingAfter(FIRST),
+                "what is older than " + days + " days cannot be removed",
+                () -> removeNow(database, days));
     }
 
     /**
@@ -70,11 +61,6 @@ public final class Retention implements AutoCloseable {
         return removed;
     }
 
-    @Override
-    public void close() {
-        thread.interrupt();
-    }
-
     private static int removeSome(Handle handle, Removal removal, int days) {
         boolean isLeader =
                 handle.createQuery("SELECT pg_try_advisory_xact_lock(:lock)")
@@ -89,27 +75,11 @@ public final class Retention implements AutoCloseable {
                 : 0;
     }
 
-    private void run() {
-        try {
-            Thread.sleep(FIRST);
-            while (!Thread.currentThread().isInterrupted()) {
-                removeNow();
-                Thread.sleep(PERIOD);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // closed
-        }
-    }
-
     /** What cannot be removed now is removed in an hour. */
-    private void removeNow() throws InterruptedException {
-        try {
-            int removed = removeOnce(database, days);
-            if (removed > 0) {
-                log.info("removed {} objects that were older than {} days", removed, days);
-            }
-        } catch (DatabaseUnavailable | JdbiException e) {
-            log.warn("what is older than {} days could not be removed", days, e);
+    private static void removeNow(Database database, int days) throws InterruptedException {
+        int removed = removeOnce(database, days);
+        if (removed > 0) {
+            log.info("removed {} objects that were older than {} days", removed, days);
         }
     }
 }
