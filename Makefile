@@ -22,7 +22,7 @@ build: toolchain ## compile and package every module, without tests
 	$(MVN) -q -DskipTests package
 
 test: toolchain ## run every test: needs JDK 25 and Maven, nothing else
-	$(MVN) verify
+	$(MVN) -T 2 verify
 
 soak: toolchain ## run the tests that take long
 	$(MVN) verify -Dgroups=soak -DexcludedGroups=

@@ -9,6 +9,8 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -68,16 +70,8 @@ class FailureMatrixIT {
     @AfterEach
     void everythingWorksAgain() throws Exception {
         awaitStatus(200, () -> chat().status());
-        awaitStatus(
-                200,
-                () ->
-                        gateway.post("/v1/conversations", "{}", "Authorization", credential)
-                                .status());
-        awaitStatus(
-                401,
-                () ->
-                        gateway.get("/v1/models", "Authorization", "Bearer " + unknownKey())
-                                .status());
+        awaitStatus(200, () -> newConversation().status());
+        awaitStatus(401, () -> models().status());
     }
 
     @ParameterizedTest
@@ -113,15 +107,16 @@ class FailureMatrixIT {
         for (var process : frozen) {
             kill("-STOP", process.pid());
         }
-        try {
-            assertThat(status(chat())).as("chat").matches(chat);
-            assertThat(status(gateway.post("/v1/conversations", "{}", "Authorization", credential)))
-                    .as("storage")
-                    .matches(storage);
-            assertThat(status(gateway.get("/v1/models", "Authorization", "Bearer " + unknownKey())))
-                    .as("unknown key")
-                    .matches(unknown);
-            assertThat(status(gateway.get("/v1/models")))
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            // At once, because each may have to wait for a deadline.
+            var chatting = clients.submit(FailureMatrixIT::chat);
+            var storing = clients.submit(FailureMatrixIT::newConversation);
+            var stranger = clients.submit(FailureMatrixIT::models);
+            var nobody = clients.submit(() -> gateway.get("/v1/models"));
+            assertThat(status(chatting)).as("chat").matches(chat);
+            assertThat(status(storing)).as("storage").matches(storage);
+            assertThat(status(stranger)).as("unknown key").matches(unknown);
+            assertThat(status(nobody))
                     .as("no credential")
                     .matches(name.equals("kong-plugins") ? "500|503" : "401");
         } finally {
@@ -144,8 +139,17 @@ class FailureMatrixIT {
         stack.awaitReplacementOf("gateway", victim.pid());
     }
 
-    private static String status(Gateway.Reply reply) {
-        return String.valueOf(reply.checkedStatus());
+    private static String status(Future<Gateway.Reply> reply) throws Exception {
+        return String.valueOf(reply.get(60, TimeUnit.SECONDS).checkedStatus());
+    }
+
+    private static Gateway.Reply newConversation() throws IOException, InterruptedException {
+        return gateway.post("/v1/conversations", "{}", "Authorization", credential);
+    }
+
+    /** As somebody with a key that nobody knows. */
+    private static Gateway.Reply models() throws IOException, InterruptedException {
+        return gateway.get("/v1/models", "Authorization", "Bearer " + unknownKey());
     }
 
     private static Gateway.Reply chat() throws IOException, InterruptedException {
