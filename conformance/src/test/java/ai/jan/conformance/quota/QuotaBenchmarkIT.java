@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @Tag("bench")
 class QuotaBenchmarkIT {
     private static final int CONNECTIONS = 16;
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration MEASURED = Duration.ofSeconds(10);
     private static final int SUBJECTS = 2000;
 
@@ -68,7 +68,7 @@ class QuotaBenchmarkIT {
     void plugin() throws Exception {
         try (var server = TestingDatabase.migrated();
                 var model = new TokenModel();
-                var nodes = QuotaNodes.start(server, model.url(), 1, 0)) {
+                var nodes = QuotaNodes.startAsInImages(server, model.url(), 1, 0)) {
             var clients = new QuotaClients(nodes, QuotaExactnessIT.config(1_000_000_000, 5000));
             measure("jan-quota over its socket, many subjects", 1, () -> clients.admit(any()));
             measure("jan-quota over its socket, many subjects", 32, () -> clients.admit(any()));

@@ -24,14 +24,21 @@ final class QuotaNodes implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3); // on a busy machine
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+    /** Starts quickly, for tests of what is right and not of how fast it is. */
+    private static final List<String> QUICK =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m");
+
     private final TestingDatabase database;
+    private final List<String> options;
     private final Path folder;
     private final List<Process> plugins = new ArrayList<>();
     private final List<Process> services = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
 
-    private QuotaNodes(TestingDatabase database, String model) throws IOException {
+    private QuotaNodes(TestingDatabase database, String model, List<String> options)
+            throws IOException {
         this.database = database;
+        this.options = options;
         this.folder = Files.createTempDirectory(Path.of("/tmp"), "jan"); // a socket's path is short
         Files.writeString(
                 folder.resolve("backends.yml"),
@@ -41,12 +48,24 @@ final class QuotaNodes implements AutoCloseable {
 
     static QuotaNodes start(TestingDatabase database, String model, int pluginServers, int llmApis)
             throws Exception {
-        var nodes = new QuotaNodes(database, model);
+        return new QuotaNodes(database, model, QUICK).started(pluginServers, llmApis);
+    }
+
+    /** With the JVM's options of the images. */
+    static QuotaNodes startAsInImages(
+            TestingDatabase database, String model, int pluginServers, int llmApis)
+            throws Exception {
+        var options = new ArrayList<>(Files.readAllLines(ROOT.resolve("images/java.options")));
+        options.add("-Xmx256m");
+        return new QuotaNodes(database, model, options).started(pluginServers, llmApis);
+    }
+
+    private QuotaNodes started(int pluginServers, int llmApis) throws Exception {
         try {
-            nodes.startAll(pluginServers, llmApis);
-            return nodes;
+            startAll(pluginServers, llmApis);
+            return this;
         } catch (Exception e) {
-            nodes.close();
+            close();
             throw e;
         }
     }
@@ -141,7 +160,8 @@ final class QuotaNodes implements AutoCloseable {
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m", "-jar"));
+        command.addAll(options);
+        command.add("-jar");
         command.add(ROOT.resolve(module + "/target/" + module + ".jar").toString());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

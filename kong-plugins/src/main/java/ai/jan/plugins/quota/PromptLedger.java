@@ -7,7 +7,10 @@ import ai.jan.quota.Verdict;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -22,8 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class PromptLedger {
     private static final Logger LOG = LoggerFactory.getLogger(PromptLedger.class);
 
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
     private final Ledger ledger;
     private final Semaphore permits;
+    private final Executor workers;
 
     /**
      * @param connections of the ledger's pool
@@ -31,6 +37,21 @@ public final class PromptLedger {
     public PromptLedger(Ledger ledger, int connections) {
         this.ledger = ledger;
         this.permits = new Semaphore(connections, true);
+        this.workers = workers(connections);
+    }
+
+    /** Threads of the system: they are woken by the database's answer without a detour. */
+    private static Executor workers(int count) {
+        var workers =
+                new ThreadPoolExecutor(
+                        count,
+                        count,
+                        IDLE.toSeconds(),
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().daemon().name("ledger-", 1).factory());
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
     }
 
     /**
@@ -58,7 +79,7 @@ public final class PromptLedger {
                 return late("all connections are busy");
             }
             var answer = new CompletableFuture<Verdict>();
-            var _ = Thread.startVirtualThread(() -> decide(reservation, open, answer));
+            workers.execute(() -> decide(reservation, open, answer));
             try {
                 return answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
