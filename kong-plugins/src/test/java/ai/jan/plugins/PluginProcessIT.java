@@ -126,6 +126,15 @@ class PluginProcessIT {
     }
 
     @Test
+    void acceptsAnApiKeyInOneRoundTrip() throws Exception {
+        var key = createKey();
+        for (var seen : List.of("for the first time", "again")) {
+            assertThat(run(bearer(key))).isInstanceOf(EventOutcome.Completed.class);
+            assertThat(reports.poll(5, TimeUnit.SECONDS).roundTrips()).as(seen).isEqualTo(1);
+        }
+    }
+
+    @Test
     void acceptsAnApiKeyUntilItIsRevoked() throws Exception {
         var key = createKey();
         var request = GatewayRequest.with("X-API-Key", key);

@@ -29,6 +29,7 @@ public final class StreamsBenchmark {
     private static final int SLOW_TOKENS = 20;
     private static final int SLOW_PAUSE_MS = 1000;
     private static final int LEAVES = 200;
+    private static final int WARM_UPS = 100;
 
     private final SlowModel model;
     private final Platform platform;
@@ -53,18 +54,25 @@ public final class StreamsBenchmark {
                                 model.url())) {
             var benchmark = new StreamsBenchmark(model, platform);
             benchmark.values.put("circumstances", environment.get("BENCH_CIRCUMSTANCES"));
-            benchmark.addedTime(1, 20);
-            benchmark.addedTime(32, 2);
+            benchmark.warmUp();
+            benchmark.addedTime(1, 40);
+            benchmark.addedTime(32, 4);
             benchmark.letGo();
             benchmark.many(Integer.parseInt(environment.getOrDefault("BENCH_STREAMS", "2000")));
             benchmark.write(path(environment, "BENCH_OUT").resolve("streams.md"));
         }
     }
 
+    /** Until the compiler has seen both ways: a service has been up for longer than a stream. */
+    private void warmUp() throws InterruptedException, IOException {
+        for (int i = 0; i < WARM_UPS; i++) {
+            streams(direct, "warm", 8, 10, 1);
+            streams(service, "warm", 8, 10, 1);
+        }
+    }
+
     /** The same streams from the model itself and through llm-api-lite, in turns. */
     private void addedTime(int atOnce, int rounds) throws InterruptedException, IOException {
-        streams(service, "warm", atOnce, TOKENS, PAUSE_MS);
-        streams(direct, "warm", atOnce, TOKENS, PAUSE_MS);
         var alone = new ArrayList<TokenStream>();
         var through = new ArrayList<TokenStream>();
         for (int round = 0; round < rounds; round++) {
