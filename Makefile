@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-search clean toolchain
+.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-search clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ bench-search: toolchain ## a question among 100,000 passages: docs/benchmarks/se
 
 check-examples: toolchain ## a copy of examples/ with the two Kong libraries alone, from a throwaway repository
 	@sh config/check-examples $(MVN)
+
+docs: toolchain ## write the pages that are made from the code: docs/api
+	$(MVN) -q verify -Dquick -pl conformance -am -Dtest=ApiReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write
 
 include compose/targets.mk
 

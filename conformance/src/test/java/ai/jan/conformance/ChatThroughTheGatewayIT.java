@@ -294,11 +294,11 @@ class ChatThroughTheGatewayIT {
     }
 
     @Test
-    void doesWhatTheReadmeSays() throws Exception {
-        assumeThat(Readme.canBePasted()).as("curl is installed").isTrue();
+    void doesWhatThePagesSay() throws Exception {
+        assumeThat(Pasted.canBePasted()).as("curl is installed").isTrue();
         var here =
                 Map.of(
-                        Readme.GATEWAY,
+                        Pasted.GATEWAY,
                         stack.gateway().toString(),
                         "http://localhost:8085",
                         stack.described().path("keycloak_url").asText(),
@@ -308,9 +308,9 @@ class ChatThroughTheGatewayIT {
                         "username=" + USER);
         var exported = Map.of("JAN_API_KEY", stack.apiKey(), "ADAS_PASSWORD", PASSWORD);
 
-        assertThat(Readme.requests()).hasSize(3);
-        for (var commands : Readme.requests()) {
-            assertThat(Readme.paste(commands, here, exported))
+        assertThat(Pasted.requests()).hasSize(4);
+        for (var commands : Pasted.requests()) {
+            assertThat(Pasted.paste(commands, here, exported))
                     .as(commands)
                     .contains(commands.contains("/models") ? TestingModel.NAME : "five")
                     .doesNotContain("\"error\"");

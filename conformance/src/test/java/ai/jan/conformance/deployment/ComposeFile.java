@@ -18,9 +18,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** {@code compose/compose.yaml}, its anchors and merges resolved. */
-final class ComposeFile {
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    static final Path FOLDER = ROOT.resolve("compose");
+public final class ComposeFile {
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path FOLDER = ROOT.resolve("compose");
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::([-?])([^}]*))?}");
 
@@ -30,7 +30,7 @@ final class ComposeFile {
         this.services = services;
     }
 
-    static ComposeFile read() throws IOException {
+    public static ComposeFile read() throws IOException {
         try (var file = Files.newBufferedReader(FOLDER.resolve("compose.yaml"))) {
             var options = new LoaderOptions();
             options.setMaxAliasesForCollections(200);
@@ -42,15 +42,15 @@ final class ComposeFile {
         }
     }
 
-    Collection<Service> services() {
+    public Collection<Service> services() {
         return services.values();
     }
 
-    Map<String, Service> named() {
+    public Map<String, Service> named() {
         return services;
     }
 
-    Service service(String name) {
+    public Service service(String name) {
         var service = services.get(name);
         if (service == null) {
             throw new IllegalArgumentException("no service " + name);
@@ -59,7 +59,7 @@ final class ComposeFile {
     }
 
     /** The services that Compose starts when these profiles are asked for. */
-    Map<String, Service> withProfiles(List<String> profiles) {
+    public Map<String, Service> withProfiles(List<String> profiles) {
         return services.entrySet().stream()
                 .filter(entry ->
                         entry.getValue().profiles().isEmpty()
@@ -69,7 +69,7 @@ final class ComposeFile {
     }
 
     /** A text with its variables replaced: by their default, or by what is given for a secret. */
-    static String resolved(String text, UnaryOperator<String> secret) {
+    public static String resolved(String text, UnaryOperator<String> secret) {
         return VARIABLE.matcher(text).replaceAll(match -> replacement(match, secret));
     }
 
@@ -93,48 +93,48 @@ final class ComposeFile {
     }
 
     /** One service, in the file's own terms. */
-    record Service(Map<String, @Nullable Object> fields) {
-        String image() {
+    public record Service(Map<String, @Nullable Object> fields) {
+        public String image() {
             return String.valueOf(fields.get("image"));
         }
 
-        List<String> profiles() {
+        public List<String> profiles() {
             return texts(fields.get("profiles"));
         }
 
-        List<String> ports() {
+        public List<String> ports() {
             return texts(fields.get("ports"));
         }
 
-        List<String> volumes() {
+        public List<String> volumes() {
             return texts(fields.get("volumes"));
         }
 
-        List<String> command() {
+        public List<String> command() {
             return texts(fields.get("command"));
         }
 
-        boolean isBuiltHere() {
+        public boolean isBuiltHere() {
             return fields.containsKey("build");
         }
 
         /** The stage of the Dockerfile it is built from. */
-        String target() {
+        public String target() {
             return String.valueOf(map(fields.get("build")).get("target"));
         }
 
-        Map<String, String> environment() {
+        public Map<String, String> environment() {
             var environment = new TreeMap<String, String>();
             map(fields.get("environment"))
                     .forEach((name, value) -> environment.put(name, String.valueOf(value)));
             return environment;
         }
 
-        Map<String, @Nullable Object> dependencies() {
+        public Map<String, @Nullable Object> dependencies() {
             return map(fields.get("depends_on"));
         }
 
-        @Nullable Object field(String name) {
+        public @Nullable Object field(String name) {
             return fields.get(name);
         }
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The last stage of a target of {@code images/Dockerfile}: what its containers run. */
-record Dockerfile(List<String> entrypoint, List<String> command, List<String> healthCheck) {
+public record Dockerfile(List<String> entrypoint, List<String> command, List<String> healthCheck) {
 
-    static Dockerfile target(String name) throws IOException {
+    public static Dockerfile target(String name) throws IOException {
         var file = Files.readString(ComposeFile.ROOT.resolve("images/Dockerfile"));
         var stage =
                 Pattern.compile("(?ms)^FROM base AS " + name + "$(.*?)(?=^FROM |\\z)")

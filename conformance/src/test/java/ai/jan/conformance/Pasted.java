@@ -5,27 +5,34 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The commands of README.md, run as a reader would paste them. */
-final class Readme {
-    private static final Path FILE = Path.of("..", "README.md");
+/** Requests that pages show, run as a reader would paste them. */
+public final class Pasted {
+    /** The pages, by their path from the project's root. */
+    public static final List<String> PAGES = List.of("README.md", "docs/api/README.md");
+
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     static final String GATEWAY = "http://127.0.0.1:8000";
 
-    private Readme() {}
+    private Pasted() {}
 
     /** The shell blocks that talk to the gateway. */
     static List<String> requests() throws IOException {
-        return SHELL.matcher(Files.readString(FILE))
-                .results()
-                .map(block -> block.group(1))
-                .filter(commands -> commands.contains(GATEWAY))
-                .toList();
+        var requests = new ArrayList<String>();
+        for (var page : PAGES) {
+            SHELL.matcher(Files.readString(Path.of("..", page)))
+                    .results()
+                    .map(block -> block.group(1))
+                    .filter(commands -> commands.contains(GATEWAY))
+                    .forEach(requests::add);
+        }
+        return requests;
     }
 
     /** Whether this machine has the one program the commands need. */
