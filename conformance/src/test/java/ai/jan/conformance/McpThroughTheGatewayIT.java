@@ -74,6 +74,29 @@ class McpThroughTheGatewayIT {
     }
 
     @Test
+    void offersEachRoleWhatTheOperatorAllowsIt() throws Exception {
+        var guest = new Gateway(stack.gateway()).post("/auth/guest-login", "");
+        try (var client = client("/mcp", guest.body().path("access_token").asText())) {
+            client.initialize();
+
+            assertThat(client.listTools().tools())
+                    .extracting(Tool::name)
+                    .contains("file_search_index")
+                    .doesNotContain("file_search_delete");
+            assertThatThrownBy(
+                            () -> call(client, "file_search_delete", Map.of("document_id", "mine")))
+                    .hasMessageContaining("Unknown tool: file_search_delete");
+        }
+        try (var client = client("/mcp", stack.apiKey())) {
+            client.initialize();
+
+            assertThat(client.listTools().tools())
+                    .extracting(Tool::name)
+                    .contains("file_search_delete");
+        }
+    }
+
+    @Test
     void tellsTheModelWhatIsWrongWithACall() throws Exception {
         try (var client = client("/mcp", stack.apiKey())) {
             client.initialize();
@@ -102,12 +125,12 @@ class McpThroughTheGatewayIT {
                 .isNotNull();
     }
 
-    private static McpSyncClient client(String path, String apiKey) throws Exception {
+    private static McpSyncClient client(String path, String credential) throws Exception {
         var transport =
                 HttpClientStreamableHttpTransport.builder(stack.gateway().toString())
                         .endpoint(path)
                         .addHttpRequestCustomizer((request, _, _, _, _) ->
-                                request.header("Authorization", "Bearer " + apiKey))
+                                request.header("Authorization", "Bearer " + credential))
                         .build();
         return McpClient.sync(transport).requestTimeout(PATIENCE).build();
     }

@@ -4,6 +4,8 @@ package ai.jan.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * TestingModel} and with Keycloak. It is stopped after the last test.
  */
 final class SharedStack implements ParameterResolver {
+    /** What guests may not. */
+    private static final String TOOLS = "access: [{tools: [file_search_delete], deny: [guest]}]\n";
+
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(SharedStack.class);
 
@@ -22,7 +27,12 @@ final class SharedStack implements ParameterResolver {
         static Running start() {
             try {
                 var model = new TestingModel();
-                var settings = Map.of("JAN_VLLM_URL", model.url().toString());
+                var tools = Path.of("target/shared-tools.yml").toAbsolutePath();
+                Files.writeString(tools, TOOLS);
+                var settings =
+                        Map.of(
+                                "JAN_VLLM_URL", model.url().toString(),
+                                "JAN_TOOLS_FILE", tools.toString());
                 return new Running(TestingStack.start("shared", settings), model);
             } catch (IOException e) {
                 throw new IllegalStateException("the stack did not start", e);
