@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.database;
 
+import ai.jan.kit.metrics.DatabaseMetrics;
+import ai.jan.kit.metrics.Metrics;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
@@ -28,8 +31,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final Semaphore permits;
+    private final DatabaseMetrics.Pool metrics;
 
-    private Database(DatabaseSettings settings, String application, HikariDataSource pool) {
+    private Database(
+            DatabaseSettings settings,
+            String application,
+            HikariDataSource pool,
+            DatabaseMetrics metrics) {
         this.settings = settings;
         this.application = application;
         this.pool = pool;
@@ -39,12 +47,19 @@ public final class Database implements AutoCloseable {
                 .getConfig(StatementExceptions.class)
                 .setMessageRendering(StatementExceptions.MessageRendering.NONE);
         this.permits = new Semaphore(settings.poolSize(), true);
+        this.metrics = metrics.pool(application, this::state);
+    }
+
+    /** The same, and nobody wants to know how long it takes. */
+    public static Database open(DatabaseSettings settings, String application) {
+        return open(settings, application, new Metrics().databases());
     }
 
     /**
-     * @param application the name the server shows for these connections
+     * @param application the name the server shows for these connections, and the metrics too
      */
-    public static Database open(DatabaseSettings settings, String application) {
+    public static Database open(
+            DatabaseSettings settings, String application, DatabaseMetrics metrics) {
         var config = new HikariConfig();
         config.setPoolName(application);
         config.setJdbcUrl(settings.url());
@@ -54,7 +69,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(settings.patience().toMillis());
         config.setValidationTimeout(Math.max(250, settings.patience().toMillis() / 2));
         config.setInitializationFailTimeout(-1);
-        return new Database(settings, application, new HikariDataSource(config));
+        return new Database(settings, application, new HikariDataSource(config), metrics);
     }
 
     /**
@@ -105,23 +120,44 @@ public final class Database implements AutoCloseable {
 
     private <T, X extends Exception> T guarded(Work<T, X> work) throws X {
         acquirePermit();
+        long start = System.nanoTime();
         try {
             return work.run();
         } catch (JdbiException e) {
-            throw Outages.isOutage(e) ? new DatabaseUnavailable("the database failed", e) : e;
+            if (Outages.isOutage(e)) {
+                metrics.failed();
+                throw new DatabaseUnavailable("the database failed", e);
+            }
+            throw e;
         } finally {
             permits.release();
+            metrics.worked(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
     private void acquirePermit() {
+        long start = System.nanoTime();
         try {
             if (!permits.tryAcquire(settings.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                metrics.failed();
                 throw new DatabaseUnavailable("all connections to the database are busy");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DatabaseUnavailable("interrupted while waiting for a connection", e);
+        } finally {
+            metrics.waited(Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    /** A pool that is just being made, or is closed, has no connections. */
+    private DatabaseMetrics.State state() {
+        var connections = pool.getHikariPoolMXBean();
+        return connections == null
+                ? new DatabaseMetrics.State(0, 0, permits.getQueueLength())
+                : new DatabaseMetrics.State(
+                        connections.getActiveConnections(),
+                        connections.getIdleConnections(),
+                        permits.getQueueLength());
     }
 }

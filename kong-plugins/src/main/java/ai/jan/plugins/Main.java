@@ -49,14 +49,14 @@ public final class Main {
         }
         var settings = PluginsSettings.from(lifecycle.environment());
         settings.lines().forEach(LOG::info);
-        var metrics = new Metrics();
+        var metrics = Metrics.ofThisProcess();
         if (settings.metrics().isPresent()) {
             var server = MetricsServer.start(settings.metrics().get(), metrics);
             lifecycle.onStop("metrics", server);
             LOG.info("metrics on port {}", server.port());
         }
         var events = new CountedEvents(metrics.plugins());
-        var process = PluginProcess.start(settings, Path.of(socket), events, metrics.quota());
+        var process = PluginProcess.start(settings, Path.of(socket), events, metrics);
         lifecycle.onStop("plugin server", process);
         process.checkDatabase();
         lifecycle.awaitStop();

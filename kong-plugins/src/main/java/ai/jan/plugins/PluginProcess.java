@@ -7,7 +7,7 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.lifecycle.Recurring;
-import ai.jan.kit.metrics.QuotaMetrics;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.server.ErrorAnswer;
@@ -84,16 +84,13 @@ final class PluginProcess implements AutoCloseable {
      * @throws IOException if the socket cannot be made
      */
     static PluginProcess start(
-            PluginsSettings settings,
-            Path socket,
-            EventListener listener,
-            QuotaMetrics quotaMetrics)
+            PluginsSettings settings, Path socket, EventListener listener, Metrics metrics)
             throws IOException {
         var prices = settings.backends().map(ModelPrices::read);
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var hasher = new KeyHasher(settings.apiKeyPepper());
-        var database = Database.open(settings.database(), "kong-plugins");
+        var database = Database.open(settings.database(), "kong-plugins", metrics.databases());
         var stored = new ApiKeys(database, hasher, random);
         var keys = new ApiKeyVerifier(hasher, stored, clock);
         var revocations = new Revocations(database, clock);
@@ -103,7 +100,7 @@ final class PluginProcess implements AutoCloseable {
         var providers = new Providers(Http.client(), clock);
         var keycloak = settings.keycloak().map(known -> Keycloak.at(known, Http.client(), clock));
         var owned = new OwnedKeys(database, hasher, random);
-        var quota = QuotaStore.open(settings.database());
+        var quota = QuotaStore.open(settings.database(), metrics);
         var services =
                 new Services(
                         keys,
@@ -113,10 +110,12 @@ final class PluginProcess implements AutoCloseable {
                         keycloak,
                         revocations,
                         revoked,
-                        quota.services(quotaMetrics, prices),
+                        quota.services(prices),
                         withOneOfItsOwn(settings.identityKeys(), random),
+                        metrics.auth(),
                         clock,
                         random);
+        metrics.auth().watch(keys::cache, providers::keySets);
         var jobs =
                 settings.keycloak()
                         .map(known -> {

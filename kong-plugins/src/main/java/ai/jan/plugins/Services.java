@@ -2,6 +2,7 @@
 package ai.jan.plugins;
 
 import ai.jan.kit.identity.IdentityKey;
+import ai.jan.kit.metrics.AuthMetrics;
 import ai.jan.plugins.auth.AuthServices;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keycloak.Keycloak;
@@ -34,6 +35,7 @@ public record Services(
         RevokedTokens revokedTokens,
         QuotaServices quota,
         Map<String, IdentityKey> identityKeys,
+        AuthMetrics metrics,
         Clock clock,
         SecureRandom random) {
     public Services {
@@ -43,6 +45,6 @@ public record Services(
     /** What jan-auth needs of them. */
     AuthServices auth() {
         return new AuthServices(
-                apiKeys, keyUses, providers, revokedTokens, identityKeys, clock, random);
+                apiKeys, keyUses, providers, revokedTokens, identityKeys, metrics, clock, random);
     }
 }

@@ -64,7 +64,7 @@ class BrokenKeycloakIT {
                         List.of()),
                 socket,
                 _ -> {},
-                new Metrics().quota());
+                new Metrics());
     }
 
     @AfterAll

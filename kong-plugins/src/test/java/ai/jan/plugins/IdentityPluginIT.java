@@ -10,6 +10,7 @@ import ai.jan.database.TestingLink;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.testkit.EventOutcome;
 import ai.jan.kong.testkit.KongWorker;
@@ -86,12 +87,7 @@ class IdentityPluginIT {
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
-        process =
-                PluginProcess.start(
-                        settings,
-                        folder.resolve("s"),
-                        _ -> {},
-                        new ai.jan.kit.metrics.Metrics().quota());
+        process = PluginProcess.start(settings, folder.resolve("s"), _ -> {}, new Metrics());
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
         auth = entity("jan-auth", authConfig("jan-identity"));
         identity = entity("jan-identity", identityConfig("https://api.example.com"));

@@ -96,9 +96,7 @@ class PluginProcessIT {
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
-        process =
-                PluginProcess.start(
-                        settings, folder.resolve("s"), reports::add, new Metrics().quota());
+        process = PluginProcess.start(settings, folder.resolve("s"), reports::add, new Metrics());
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
         plugin = configured(TestingProvider.ISSUER, jwksUri());
     }

@@ -7,6 +7,7 @@ import ai.jan.kit.http.HttpServer;
 import ai.jan.kit.http.HttpSettings;
 import ai.jan.kit.http.Router;
 import ai.jan.kit.identity.IdentityVerifier;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.backend.AdminModelRoutes;
 import ai.jan.llm.backend.Availability;
@@ -51,16 +52,22 @@ final class LlmApi {
             Database database,
             IdentityVerifier verifier,
             Quota quota,
-            Models models)
+            Models models,
+            Metrics metrics)
             throws IOException {
-        var router = router(database, verifier, quota, models);
-        return HttpServer.start(http, router, LlmApi::problem);
+        var router = router(database, verifier, quota, models, metrics);
+        return HttpServer.start(http, router, LlmApi::problem, metrics);
     }
 
     /** All routes; openapi.yml describes them. */
-    static Router router(Database database, IdentityVerifier verifier, Quota quota, Models models)
+    static Router router(
+            Database database,
+            IdentityVerifier verifier,
+            Quota quota,
+            Models models,
+            Metrics metrics)
             throws IOException {
-        var upstream = new Upstream(models);
+        var upstream = new Upstream(models, metrics.backends());
         var projects = new Projects(database);
         var conversations = new Conversations(database);
         var items = new ConversationItems(database);

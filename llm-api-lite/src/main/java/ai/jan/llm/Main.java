@@ -11,6 +11,8 @@ import ai.jan.kit.config.Settings;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.metrics.MetricsServer;
 import ai.jan.llm.backend.BackendsFile;
 import ai.jan.llm.backend.ModelSwitches;
 import ai.jan.llm.backend.Models;
@@ -64,13 +66,22 @@ public final class Main {
                         IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
         var since = Files.getLastModifiedTime(settings.backends()).toInstant();
 
+        var metrics = Metrics.ofThisProcess();
+        if (settings.metrics().isPresent()) {
+            lifecycle.onStop("metrics", MetricsServer.start(settings.metrics().get(), metrics));
+        }
         var database =
-                lifecycle.onStop("database", Database.open(settings.database(), "llm-api-lite"));
+                lifecycle.onStop(
+                        "database",
+                        Database.open(settings.database(), "llm-api-lite", metrics.databases()));
         SchemaVersion.await(database, DATABASE_ATTEMPTS);
         var reservations =
                 new ReservationVerifier(
                         IdentityGate.AUDIENCE, settings.identityKeys(), Clock.systemUTC());
-        var quota = lifecycle.onStop("quota", Quota.start(new Ledger(database), reservations));
+        var quota =
+                lifecycle.onStop(
+                        "quota",
+                        Quota.start(new Ledger(database), reservations, metrics.reservations()));
         if (settings.retentionDays() > 0) {
             lifecycle.onStop("retention", Retention.start(database, settings.retentionDays()));
         }
@@ -85,7 +96,7 @@ public final class Main {
         var server =
                 lifecycle.onStop(
                         "HTTP server",
-                        LlmApi.start(settings.http(), database, verifier, quota, models));
+                        LlmApi.start(settings.http(), database, verifier, quota, models, metrics));
         log.info("serving at {}", server.uri());
         lifecycle.awaitStop();
     }

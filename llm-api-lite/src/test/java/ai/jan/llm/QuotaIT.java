@@ -183,6 +183,22 @@ class QuotaIT {
         assertThat(error.path("message").asText()).contains("Rate limit reached for m");
         assertThat(settled().promptTokens()).isZero();
         assertThat(model.requests()).isEmpty();
+        assertThat(api.metrics()).contains("jan_quota_extensions_total{outcome=\"refused\",} 1.0");
+    }
+
+    @Test
+    void tellsPrometheusOfWhatWasUsedAboveTheReservation() throws Exception {
+        model.next(answering ->
+                answering.stream().content("Good").raw("data: " + withUsage(7, 9) + "\n\n").done());
+
+        chat("hello", ",\"stream\":true", reserved(5, 5));
+
+        settled();
+        assertThat(api.metrics())
+                .contains("jan_quota_overruns_total 1.0", "jan_quota_overrun_tokens_total 6.0");
+        while (!api.metrics().contains("jan_quota_closed_total{outcome=\"settled\",} 1.0")) {
+            Thread.sleep(20); // the ledger knows it first
+        }
     }
 
     @Test

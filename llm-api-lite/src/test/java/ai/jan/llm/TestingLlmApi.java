@@ -12,6 +12,7 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.llm.backend.BackendConfig;
 import ai.jan.llm.backend.Deadlines;
 import ai.jan.llm.backend.Models;
@@ -49,12 +50,15 @@ public final class TestingLlmApi implements AutoCloseable {
     private final Database database;
     private final Quota quota;
     private final Models models;
+    private final Metrics metrics;
     private final HttpServer server;
 
-    private TestingLlmApi(Database database, Quota quota, Models models, HttpServer server) {
+    private TestingLlmApi(
+            Database database, Quota quota, Models models, Metrics metrics, HttpServer server) {
         this.database = database;
         this.quota = quota;
         this.models = models;
+        this.metrics = metrics;
         this.server = server;
     }
 
@@ -71,7 +75,8 @@ public final class TestingLlmApi implements AutoCloseable {
     public static TestingLlmApi start(
             HttpSettings http, DatabaseSettings storage, BackendConfig... backends)
             throws IOException {
-        var database = Database.open(storage, "test");
+        var metrics = new Metrics();
+        var database = Database.open(storage, "test", metrics.databases());
         var verifier =
                 new IdentityVerifier(
                         IdentityGate.AUDIENCE, List.of(KEY, PREVIOUS), Clock.systemUTC());
@@ -79,11 +84,12 @@ public final class TestingLlmApi implements AutoCloseable {
                 Quota.start(
                         new Ledger(database),
                         new ReservationVerifier(
-                                IdentityGate.AUDIENCE, List.of(KEY, PREVIOUS), Clock.systemUTC()));
+                                IdentityGate.AUDIENCE, List.of(KEY, PREVIOUS), Clock.systemUTC()),
+                        metrics.reservations());
         var models =
                 new Models(Arrays.asList(backends), Upstream.client(), Instant.ofEpochSecond(1000));
-        return new TestingLlmApi(
-                database, quota, models, LlmApi.start(http, database, verifier, quota, models));
+        var server = LlmApi.start(http, database, verifier, quota, models, metrics);
+        return new TestingLlmApi(database, quota, models, metrics, server);
     }
 
     /** A backend that serves {@link #MODEL} under the name {@code upstream}. */
@@ -112,7 +118,12 @@ public final class TestingLlmApi implements AutoCloseable {
     /** All routes of the service, such as {@code GET /v1/models}. */
     public List<String> routes() throws IOException {
         var verifier = new IdentityVerifier(IdentityGate.AUDIENCE, List.of(KEY), Clock.systemUTC());
-        return LlmApi.router(database, verifier, quota, models).routes();
+        return LlmApi.router(database, verifier, quota, models, new Metrics()).routes();
+    }
+
+    /** What it exposes to Prometheus, line by line. */
+    public List<String> metrics() {
+        return metrics.text().lines().toList();
     }
 
     public Models models() {

@@ -28,6 +28,9 @@ final class Addresses {
         all.put("status_url", http(Ports.Service.STATUS));
         all.put("llm_api_url", http(Ports.Service.LLM_API));
         all.put("mcp_tools_url", http(Ports.Service.MCP_TOOLS));
+        all.put("plugins_metrics_url", metrics(Ports.Service.PLUGINS_METRICS));
+        all.put("llm_api_metrics_url", metrics(Ports.Service.LLM_API_METRICS));
+        all.put("mcp_tools_metrics_url", metrics(Ports.Service.MCP_TOOLS_METRICS));
         all.put("database_url", Postgres.jdbcUrl(run.port(Ports.Service.DATABASE)));
         all.put("model_url", served.base().toString());
         all.put("api_key", apiKey);
@@ -86,6 +89,10 @@ final class Addresses {
 
     private String keycloak() {
         return Keycloak.url(run.port(Ports.Service.KEYCLOAK)).toString();
+    }
+
+    private String metrics(Ports.Service service) {
+        return http(service) + "/metrics";
     }
 
     private String http(Ports.Service service) {

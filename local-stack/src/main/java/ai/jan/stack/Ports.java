@@ -30,7 +30,11 @@ public record Ports(Map<Service, Integer> numbers) {
         KEYCLOAK_MANAGEMENT("JAN_KEYCLOAK_MANAGEMENT_PORT", 9085),
         DATABASE("JAN_DATABASE_PORT", 15432), // 5432 belongs to a PostgreSQL of the machine's own
         MODEL("JAN_MODEL_PORT", 8101),
-        STATUS("JAN_STATUS_PORT", 8100);
+        STATUS("JAN_STATUS_PORT", 8100),
+        // Whoever wants to read them looks at stack.json.
+        PLUGINS_METRICS("JAN_PLUGINS_METRICS_PORT", 0),
+        LLM_API_METRICS("JAN_LLM_API_METRICS_PORT", 0),
+        MCP_TOOLS_METRICS("JAN_MCP_TOOLS_METRICS_PORT", 0);
 
         private final String setting;
         private final int usual;

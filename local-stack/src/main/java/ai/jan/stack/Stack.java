@@ -74,6 +74,7 @@ final class Stack implements AutoCloseable {
                         repository.jar(LlmApi.NAME),
                         home,
                         run.port(Ports.Service.LLM_API),
+                        run.port(Ports.Service.LLM_API_METRICS),
                         databasePort,
                         run.secrets());
         var plugins =
@@ -81,6 +82,7 @@ final class Stack implements AutoCloseable {
                         repository.jar(PluginServer.NAME),
                         home,
                         run.socket(),
+                        run.port(Ports.Service.PLUGINS_METRICS),
                         databasePort,
                         URI.create("http://127.0.0.1:" + run.port(Ports.Service.LLM_API)),
                         settings.keycloak()
@@ -98,6 +100,7 @@ final class Stack implements AutoCloseable {
                         repository.jar(McpTools.NAME),
                         home,
                         run.port(Ports.Service.MCP_TOOLS),
+                        run.port(Ports.Service.MCP_TOOLS_METRICS),
                         databasePort,
                         run.secrets(),
                         settings.tools());

@@ -44,13 +44,15 @@ public final class Main {
         var operator = OperatorFile.read(settings.operator(), lifecycle.environment());
         settings.lines().forEach(line -> log.info("{}", line));
         var clock = Clock.systemUTC();
-        var metrics = new Metrics();
+        var metrics = Metrics.ofThisProcess();
         if (settings.metrics().isPresent()) {
             lifecycle.onStop("metrics", MetricsServer.start(settings.metrics().get(), metrics));
         }
         var verifier = new IdentityVerifier(Callers.AUDIENCE, settings.identityKeys(), clock);
         var database =
-                lifecycle.onStop("database", Database.open(settings.database(), "mcp-tools"));
+                lifecycle.onStop(
+                        "database",
+                        Database.open(settings.database(), "mcp-tools", metrics.databases()));
         SchemaVersion.await(database, DATABASE_ATTEMPTS);
         var embedder = lifecycle.onStop("embeddings", Embedder.of(settings.embeddings()));
         var server =
@@ -66,7 +68,8 @@ public final class Main {
                                         Configured.tools(settings, database, embedder, clock),
                                         operator.upstreams(),
                                         metrics.tools(),
-                                        clock)));
+                                        clock),
+                                metrics));
         log.info("serving at {}", server.http().uri());
         lifecycle.awaitStop();
     }

@@ -6,6 +6,7 @@ import ai.jan.kit.http.HttpServer;
 import ai.jan.kit.http.HttpSettings;
 import ai.jan.kit.http.Router;
 import ai.jan.kit.identity.Identity;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.tools.mcp.HttpRules;
 import ai.jan.tools.mcp.McpRoute;
 import ai.jan.tools.mcp.ToolServer;
@@ -39,7 +40,8 @@ final class McpTools implements AutoCloseable {
             Function<Exchange, Identity> callers,
             Access access,
             HealthRoutes health,
-            Toolbox tools)
+            Toolbox tools,
+            Metrics metrics)
             throws IOException {
         var endpoint = new McpRoute(rules, callers);
         var server = new ToolServer(endpoint, access, VERSION);
@@ -49,7 +51,7 @@ final class McpTools implements AutoCloseable {
                         .get("/healthz", health::live)
                         .get("/readyz", health::ready)
                         .post("/v1/mcp", endpoint);
-        return new McpTools(HttpServer.start(settings, router), server, tools);
+        return new McpTools(HttpServer.start(settings, router, metrics), server, tools);
     }
 
     HttpServer http() {

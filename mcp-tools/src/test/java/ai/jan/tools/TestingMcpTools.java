@@ -58,7 +58,8 @@ final class TestingMcpTools implements AutoCloseable {
                         callers,
                         access,
                         new HealthRoutes(() -> true),
-                        new Toolbox(Arrays.asList(tools), upstreams, metrics.tools(), clock)),
+                        new Toolbox(Arrays.asList(tools), upstreams, metrics.tools(), clock),
+                        metrics),
                 metrics);
     }
 

@@ -2,6 +2,7 @@
 package ai.jan.quota;
 
 import ai.jan.kit.lifecycle.Recurring;
+import ai.jan.kit.metrics.ReservationMetrics;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +20,17 @@ public final class LedgerUpkeep {
     private LedgerUpkeep() {}
 
     /** Starts it; it also waits out a database that is not migrated yet. */
-    public static Recurring start(Ledger ledger) {
+    public static Recurring start(Ledger ledger, ReservationMetrics metrics) {
         return Recurring.start(
                 "ledger-upkeep",
                 Recurring.Rhythm.every(PAUSE),
                 "the ledger cannot be kept up for now",
-                () -> keepUp(ledger));
+                () -> keepUp(ledger, metrics));
     }
 
-    private static void keepUp(Ledger ledger) {
+    private static void keepUp(Ledger ledger, ReservationMetrics metrics) {
         int expired = ledger.expire(BATCH);
+        metrics.expired(expired);
         if (expired > 0) {
             log.warn("{} reservations were given up by whoever served them", expired);
         }

@@ -25,7 +25,7 @@ public final class Refusal {
     private Refusal() {}
 
     /** The limit that has to be waited for longest. */
-    static LimitState worst(List<LimitState> states) {
+    public static LimitState worst(List<LimitState> states) {
         return states.stream().max(BY_PAUSE).orElseThrow();
     }
 

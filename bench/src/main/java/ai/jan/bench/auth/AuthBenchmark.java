@@ -4,6 +4,7 @@ package ai.jan.bench.auth;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.config.ConfigSchema;
 import ai.jan.kong.pdk.config.InvalidConfig;
@@ -163,6 +164,7 @@ public class AuthBenchmark {
                 Map.of(
                         "llm-api-lite",
                         IdentityKey.of("a key of more than thirty-two bytes, for the benchmark")),
+                new Metrics().auth(),
                 clock,
                 new SecureRandom());
     }

@@ -2,6 +2,7 @@
 package ai.jan.plugins.auth;
 
 import ai.jan.kit.identity.IdentityKey;
+import ai.jan.kit.metrics.AuthMetrics;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyUses;
@@ -21,6 +22,7 @@ public record AuthServices(
         Providers providers,
         FindRevocation revoked,
         Map<String, IdentityKey> identityKeys,
+        AuthMetrics metrics,
         Clock clock,
         SecureRandom random) {
     public AuthServices {

@@ -2,6 +2,8 @@
 package ai.jan.plugins.auth;
 
 import ai.jan.kit.identity.Identity;
+import ai.jan.kit.metrics.AuthMetrics;
+import ai.jan.kit.metrics.AuthMetrics.Outcome;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.plugins.auth.token.AccessToken;
 import ai.jan.plugins.auth.token.CheckToken;
@@ -26,6 +28,7 @@ final class Authenticator {
     private final KeyUses uses;
     private final Plans plans;
     private final Teams teams;
+    private final AuthMetrics metrics;
 
     Authenticator(
             CheckToken tokens,
@@ -33,19 +36,36 @@ final class Authenticator {
             ApiKeyVerifier keys,
             KeyUses uses,
             Plans plans,
-            Teams teams) {
+            Teams teams,
+            AuthMetrics metrics) {
         this.tokens = tokens;
         this.revoked = revoked;
         this.keys = keys;
         this.uses = uses;
         this.plans = plans;
         this.teams = teams;
+        this.metrics = metrics;
     }
 
     /**
      * @throws ApiProblem 401 if the credential proves nothing, 503 if nobody can tell
      */
     Caller authenticate(Credential credential) {
+        var kind =
+                credential instanceof Credential.Key
+                        ? AuthMetrics.Credential.API_KEY
+                        : AuthMetrics.Credential.TOKEN;
+        try {
+            var caller = checked(credential);
+            metrics.checked(kind, Outcome.ACCEPTED);
+            return caller;
+        } catch (ApiProblem problem) {
+            metrics.checked(kind, problem.status() == 503 ? Outcome.UNAVAILABLE : Outcome.REFUSED);
+            throw problem;
+        }
+    }
+
+    private Caller checked(Credential credential) {
         return switch (credential) {
             case Credential.Key(var text) ->
                     switch (keys.check(text)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.keys;
 
+import ai.jan.kit.metrics.AuthMetrics.KeyCache;
 import ai.jan.plugins.ExpiringCache;
 import ai.jan.plugins.NoticeListener;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,8 @@ public final class ApiKeyVerifier implements NoticeListener.Subscriber {
     private final AtomicLong forgotten = new AtomicLong();
 
     private final AtomicBoolean outage = new AtomicBoolean();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
 
     public ApiKeyVerifier(KeyHasher hasher, FindKey database, InstantSource clock) {
         this.hasher = hasher;
@@ -59,7 +63,14 @@ public final class ApiKeyVerifier implements NoticeListener.Subscriber {
             return new KeyCheck.Refused();
         }
         var hash = hasher.hash(text);
-        return remembered(hash).orElseGet(() -> await(asked(hash)));
+        var remembered = remembered(hash);
+        (remembered.isPresent() ? hits : misses).increment();
+        return remembered.orElseGet(() -> await(asked(hash)));
+    }
+
+    /** How often a key was remembered so far, and how often not. */
+    public KeyCache cache() {
+        return new KeyCache(hits.sum(), misses.sum());
     }
 
     @Override

@@ -25,6 +25,7 @@ import ai.jan.quota.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -117,7 +118,8 @@ public final class QuotaPlugin extends JanPlugin {
                 }
             }
             case Verdict.Refused(var states) -> {
-                count(caller, QuotaMetrics.Decision.REFUSED);
+                var unit = Refusal.worst(states).limit().unit();
+                quota.metrics().refused(plan(caller), unit.name().toLowerCase(Locale.ROOT));
                 throw Refusal.of(states, cost.modelAsked());
             }
             case Verdict.Over _ -> throw unavailable();
@@ -189,9 +191,12 @@ public final class QuotaPlugin extends JanPlugin {
     }
 
     private void count(Identity caller, QuotaMetrics.Decision decision) {
-        // a plan that is only met by * has a name that nobody has listed
-        var plan = config.plans().containsKey(caller.plan()) ? caller.plan() : "other";
-        quota.metrics().decided(plan, decision);
+        quota.metrics().decided(plan(caller), decision);
+    }
+
+    /** A plan that is only met by * has a name that nobody has listed. */
+    private String plan(Identity caller) {
+        return config.plans().containsKey(caller.plan()) ? caller.plan() : "other";
     }
 
     private static void tell(Kong kong, List<LimitState> states) {

@@ -4,7 +4,7 @@ package ai.jan.plugins.quota;
 import ai.jan.database.Database;
 import ai.jan.database.DatabaseSettings;
 import ai.jan.kit.lifecycle.Recurring;
-import ai.jan.kit.metrics.QuotaMetrics;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.LedgerUpkeep;
@@ -31,15 +31,17 @@ public final class QuotaStore implements AutoCloseable {
     private final Database database;
     private final Ledger ledger;
     private final Recurring upkeep;
+    private final Metrics metrics;
 
-    private QuotaStore(Database database, Ledger ledger) {
+    private QuotaStore(Database database, Ledger ledger, Metrics metrics) {
         this.database = database;
         this.ledger = ledger;
-        this.upkeep = LedgerUpkeep.start(ledger);
+        this.metrics = metrics;
+        this.upkeep = LedgerUpkeep.start(ledger, metrics.reservations());
     }
 
     /** Opens without waiting for the database. */
-    public static QuotaStore open(DatabaseSettings settings) {
+    public static QuotaStore open(DatabaseSettings settings, Metrics metrics) {
         var database =
                 Database.open(
                         new DatabaseSettings(
@@ -49,15 +51,16 @@ public final class QuotaStore implements AutoCloseable {
                                 CONNECTIONS,
                                 PATIENCE,
                                 STATEMENT),
-                        "kong-plugins quota");
-        var store = new QuotaStore(database, new Ledger(database));
+                        "kong-plugins quota",
+                        metrics.databases());
+        var store = new QuotaStore(database, new Ledger(database), metrics);
         var _ = Thread.ofVirtual().name("quota-warm-up").start(store::warmUp);
         return store;
     }
 
-    public QuotaServices services(QuotaMetrics metrics, Optional<ModelPrices> prices) {
+    public QuotaServices services(Optional<ModelPrices> prices) {
         return new QuotaServices(
-                new PromptLedger(ledger, CONNECTIONS), Denials.start(), metrics, prices);
+                new PromptLedger(ledger, CONNECTIONS), Denials.start(), metrics.quota(), prices);
     }
 
     /** The first calls load classes and connect, which takes longer than a request waits. */

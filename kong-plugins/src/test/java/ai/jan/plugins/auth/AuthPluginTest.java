@@ -10,6 +10,7 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.plugins.TestingKong;
 import ai.jan.plugins.TestingKong.Exited;
 import ai.jan.plugins.auth.token.CheckToken;
@@ -68,6 +69,7 @@ class AuthPluginTest {
                                             null))
                             : Optional.empty();
     private final KeyUses uses = new KeyUses(_ -> {}, Clock.systemUTC());
+    private final Metrics metrics = new Metrics();
     private final AuthPlugin plugin = plugin(tokens());
 
     private TokenVerifier tokens() {
@@ -100,7 +102,8 @@ class AuthPluginTest {
                         new ApiKeyVerifier(hasher, hash -> database.find(hash), Clock.systemUTC()),
                         uses,
                         new Plans(List.of("guest", "user", "pro", "admin"), Map.of()),
-                        new Teams(Set.of("users"))),
+                        new Teams(Set.of("users")),
+                        metrics.auth()),
                 requirements,
                 anonymousPlan,
                 challenge,

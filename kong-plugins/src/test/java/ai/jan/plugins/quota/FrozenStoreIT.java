@@ -57,7 +57,7 @@ class FrozenStoreIT {
 
         assertThat(quota.metrics.text())
                 .contains(
-                        "jan_quota_decisions_total{plan=\"user\",decision=\"store_down_denied\",} 5.0");
+                        "jan_quota_decisions_total{plan=\"user\",decision=\"store_down_denied\",reason=\"\",} 5.0");
         thaw();
         awaitForwarded(quota);
     }
@@ -74,7 +74,7 @@ class FrozenStoreIT {
 
         assertThat(quota.metrics.text())
                 .contains(
-                        "jan_quota_decisions_total{plan=\"user\",decision=\"store_down_allowed\",} 1.0");
+                        "jan_quota_decisions_total{plan=\"user\",decision=\"store_down_allowed\",reason=\"\",} 1.0");
     }
 
     @Test

@@ -64,7 +64,7 @@ class QuotaPluginIT {
         assertThat(exchange.roundTrips("jan-quota", Phase.ACCESS)).isEqualTo(1);
         assertThat(quota.metrics.text())
                 .contains(
-                        "jan_quota_decisions_total{plan=\"user\",decision=\"reserved\",} 1.0",
+                        "jan_quota_decisions_total{plan=\"user\",decision=\"reserved\",reason=\"\",} 1.0",
                         "jan_quota_store_seconds_count 1.0");
     }
 
@@ -257,7 +257,7 @@ class QuotaPluginIT {
         assertThat(quota.metrics.text())
                 .contains(
                         "jan_quota_store_seconds_count 2.0",
-                        "jan_quota_decisions_total{plan=\"user\",decision=\"refused\",} 2.0");
+                        "jan_quota_decisions_total{plan=\"user\",decision=\"refused\",reason=\"requests\",} 2.0");
     }
 
     private static TestingQuota of(PlanConfig user) {

@@ -44,6 +44,11 @@ final class Backend {
         return !health.isOutOfOrder() && !pulse.isLost();
     }
 
+    /** How many requests it works on for us. */
+    int outstanding() {
+        return outstanding.get();
+    }
+
     boolean hasRoom() {
         return outstanding.get() < config.capacity().requests();
     }

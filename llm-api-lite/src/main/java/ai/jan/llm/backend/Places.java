@@ -2,6 +2,7 @@
 package ai.jan.llm.backend;
 
 import ai.jan.kit.http.ClientGone;
+import ai.jan.kit.metrics.BackendMetrics;
 import ai.jan.kit.problem.ApiProblem;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -28,6 +29,16 @@ final class Places {
     }
 
     private final Set<Waiter> waiting = new LinkedHashSet<>();
+    private final BackendMetrics metrics;
+
+    Places(BackendMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** How many wait now. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
 
     /**
      * A place at the first backend that has one; to be given back.
@@ -37,10 +48,12 @@ final class Places {
      */
     Offer take(List<Offer> ordered, Question question) throws ClientGone, InterruptedException {
         var waiter = new Waiter(ordered);
+        long start = System.nanoTime();
         synchronized (this) {
             for (var offer : ordered) {
                 if (offer.backend().hasRoom()) {
                     offer.backend().callStarted();
+                    metrics.waited(Duration.ZERO);
                     return offer;
                 }
             }
@@ -69,6 +82,7 @@ final class Places {
         } finally {
             client.forget();
             leave(waiter);
+            metrics.waited(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

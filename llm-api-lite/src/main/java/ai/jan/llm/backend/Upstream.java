@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.backend;
 
+import ai.jan.kit.http.ClientGone;
+import ai.jan.kit.metrics.BackendMetrics;
+import ai.jan.kit.metrics.BackendMetrics.Outcome;
+import ai.jan.kit.metrics.BackendMetrics.State;
 import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,10 +32,14 @@ public final class Upstream {
     private static final List<String> PASSED = List.of("traceparent", "tracestate");
 
     private final Models models;
-    private final Places places = new Places();
+    private final BackendMetrics metrics;
+    private final Places places;
 
-    public Upstream(Models models) {
+    public Upstream(Models models, BackendMetrics metrics) {
         this.models = models;
+        this.metrics = metrics;
+        this.places = new Places(metrics);
+        metrics.watch(this::states, places::waiting);
     }
 
     /**
@@ -73,18 +81,31 @@ public final class Upstream {
      *
      * @throws ApiProblem 404 if nobody offers the model, 503 if all who do are busy for too long,
      *     and whatever the model server refuses
-     * @throws ai.jan.kit.http.ClientGone as soon as the client has left; the model stops
+     * @throws ClientGone as soon as the client has left; the model stops
      * @throws UpstreamFailure if the servers failed
      */
     public <T> T ask(Question question, Committed committed, Answer<T> answer)
             throws IOException, InterruptedException {
+        var notes = question.exchange().notes();
+        notes.asks(question.endpoint().operation(), question.model(), question.stream());
         var offers = models.offers(question.model());
         var failed = new HashSet<Backend>();
         while (true) {
             var offer = places.take(ordered(offers, failed, question), question);
+            var name = offer.backend().config().name();
+            notes.backend(name);
             try (var call = call(offer, question)) {
-                return answer.from(call);
+                var result = answer.from(call);
+                metrics.ended(name, Outcome.OK);
+                return result;
+            } catch (ApiProblem e) {
+                metrics.ended(name, Outcome.REFUSED);
+                throw e;
+            } catch (ClientGone e) {
+                metrics.ended(name, Outcome.CLIENT_LEFT);
+                throw e;
             } catch (UpstreamFailure e) {
+                metrics.ended(name, Outcome.FAILED);
                 failed.add(offer.backend());
                 if (committed.isCommitted()
                         || !e.isWorthAnother()
@@ -94,12 +115,23 @@ public final class Upstream {
                 log.warn(
                         "{}: backend {}: {}; asking another",
                         question.exchange().requestId(),
-                        offer.backend().config().name(),
+                        name,
                         e.getMessage());
             } finally {
                 places.giveBack(offer);
             }
         }
+    }
+
+    private List<State> states() {
+        return models.backends().stream()
+                .map(backend ->
+                        new State(
+                                backend.config().name(),
+                                backend.isUsable(),
+                                backend.health().isOutOfOrder(),
+                                backend.outstanding()))
+                .toList();
     }
 
     private static List<Offer> ordered(List<Offer> offers, Set<Backend> failed, Question question) {

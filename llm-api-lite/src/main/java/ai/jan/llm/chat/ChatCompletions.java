@@ -64,7 +64,8 @@ public final class ChatCompletions {
             var request = ChatRequest.read(exchange.body());
             var wanted = models.wanted(request.model(), caller.grant());
             try (var turn = turns.begin(caller.subject(), request)) {
-                ask(new Chat(exchange, caller, request, wanted, turn, meter, new Tally()));
+                var tally = new Tally(exchange.notes());
+                ask(new Chat(exchange, caller, request, wanted, turn, meter, tally));
             }
         }
     }

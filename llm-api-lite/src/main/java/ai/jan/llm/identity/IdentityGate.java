@@ -24,6 +24,7 @@ public final class IdentityGate {
         return exchange -> {
             var caller = caller(exchange);
             exchange.requestId(caller.requestId());
+            exchange.notes().caller(caller.subject(), caller.plan());
             route.handle(exchange, caller);
         };
     }

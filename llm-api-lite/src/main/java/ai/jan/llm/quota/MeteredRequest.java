@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.quota;
 
+import ai.jan.kit.metrics.ReservationMetrics;
+import ai.jan.kit.metrics.ReservationMetrics.Extension;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
@@ -13,15 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class MeteredRequest implements Metered {
     private final Ledger ledger;
     private final Settlements settlements;
+    private final ReservationMetrics metrics;
     private Reservation reservation;
     private boolean asked;
     private @Nullable Amount used;
     private boolean closed;
 
-    MeteredRequest(Reservation reservation, Ledger ledger, Settlements settlements) {
+    MeteredRequest(
+            Reservation reservation,
+            Ledger ledger,
+            Settlements settlements,
+            ReservationMetrics metrics) {
         this.reservation = reservation;
         this.ledger = ledger;
         this.settlements = settlements;
+        this.metrics = metrics;
     }
 
     @Override
@@ -30,16 +38,25 @@ final class MeteredRequest implements Metered {
             return;
         }
         var total = reservation.amount().plusPrompt(tokens);
-        reservation =
-                switch (ledger.extend(reservation, total)) {
-                    case Verdict.Reserved _ -> reservation.of(total);
-                    case Verdict.Refused(var states) ->
-                            throw Refusal.of(states, reservation.spender().model());
-                    case Verdict.Over _ ->
-                            throw ApiProblem.unavailable(
-                                    null, "The request waited for too long. Please try again.");
-                    case Verdict.Unavailable(var cause) -> throw cause;
-                };
+        switch (ledger.extend(reservation, total)) {
+            case Verdict.Reserved _ -> {
+                metrics.extended(Extension.GRANTED);
+                reservation = reservation.of(total);
+            }
+            case Verdict.Refused(var states) -> {
+                metrics.extended(Extension.REFUSED);
+                throw Refusal.of(states, reservation.spender().model());
+            }
+            case Verdict.Over _ -> {
+                metrics.extended(Extension.TOO_LATE);
+                throw ApiProblem.unavailable(
+                        null, "The request waited for too long. Please try again.");
+            }
+            case Verdict.Unavailable(var cause) -> {
+                metrics.extended(Extension.STORE_DOWN);
+                throw cause;
+            }
+        }
     }
 
     @Override
@@ -64,6 +81,10 @@ final class MeteredRequest implements Metered {
         }
         closed = true;
         if (used != null) {
+            long above = used.tokens() - reservation.amount().tokens();
+            if (above > 0) {
+                metrics.overrun(above);
+            }
             settlements.settle(reservation, used);
         } else if (asked) {
             settlements.settle(reservation, reservation.amount());

@@ -43,6 +43,10 @@ final class OpenReservations implements AutoCloseable {
         ids.remove(id);
     }
 
+    int count() {
+        return ids.size();
+    }
+
     private void renew() {
         var due = Set.copyOf(ids);
         if (due.isEmpty()) {

@@ -4,6 +4,7 @@ package ai.jan.llm.quota;
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.lifecycle.Recurring;
+import ai.jan.kit.metrics.ReservationMetrics;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.LedgerUpkeep;
@@ -21,17 +22,21 @@ public final class Quota implements AutoCloseable {
     private final OpenReservations open;
     private final Settlements settlements;
     private final Recurring upkeep;
+    private final ReservationMetrics metrics;
 
-    private Quota(Ledger ledger, ReservationVerifier verifier) {
+    private Quota(Ledger ledger, ReservationVerifier verifier, ReservationMetrics metrics) {
         this.ledger = ledger;
         this.verifier = verifier;
         this.open = OpenReservations.start(ledger);
-        this.settlements = Settlements.start(ledger, open);
-        this.upkeep = LedgerUpkeep.start(ledger);
+        this.settlements = Settlements.start(ledger, open, metrics);
+        this.upkeep = LedgerUpkeep.start(ledger, metrics);
+        this.metrics = metrics;
+        metrics.watch(open::count, settlements::waiting);
     }
 
-    public static Quota start(Ledger ledger, ReservationVerifier verifier) {
-        return new Quota(ledger, verifier);
+    public static Quota start(
+            Ledger ledger, ReservationVerifier verifier, ReservationMetrics metrics) {
+        return new Quota(ledger, verifier, metrics);
     }
 
     /**
@@ -52,7 +57,7 @@ public final class Quota implements AutoCloseable {
                                 ApiProblem.unauthorized(
                                         null, "The reservation is not one of this request."));
         open.add(reservation.id());
-        return new MeteredRequest(reservation, ledger, settlements);
+        return new MeteredRequest(reservation, ledger, settlements, metrics);
     }
 
     private static Optional<Reservation> none() {

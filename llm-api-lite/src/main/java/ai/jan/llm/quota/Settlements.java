@@ -2,6 +2,8 @@
 package ai.jan.llm.quota;
 
 import ai.jan.database.DatabaseUnavailable;
+import ai.jan.kit.metrics.ReservationMetrics;
+import ai.jan.kit.metrics.ReservationMetrics.Closing;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Reservation;
@@ -37,17 +39,19 @@ final class Settlements implements AutoCloseable {
 
     private final Ledger ledger;
     private final OpenReservations open;
+    private final ReservationMetrics metrics;
     private final BlockingQueue<Due> due = new ArrayBlockingQueue<>(MOST);
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean stopping;
 
-    private Settlements(Ledger ledger, OpenReservations open) {
+    private Settlements(Ledger ledger, OpenReservations open, ReservationMetrics metrics) {
         this.ledger = ledger;
         this.open = open;
+        this.metrics = metrics;
     }
 
-    static Settlements start(Ledger ledger, OpenReservations open) {
-        var settlements = new Settlements(ledger, open);
+    static Settlements start(Ledger ledger, OpenReservations open, ReservationMetrics metrics) {
+        var settlements = new Settlements(ledger, open, metrics);
         for (int i = 0; i < WORKERS; i++) {
             settlements.workers.add(
                     Thread.ofVirtual().name("settlements-" + i).start(settlements::run));
@@ -63,9 +67,14 @@ final class Settlements implements AutoCloseable {
         add(new Due(reservation, null, System.nanoTime()));
     }
 
+    int waiting() {
+        return due.size();
+    }
+
     private void add(Due settlement) {
         if (!due.offer(settlement)) {
             open.remove(settlement.reservation.id());
+            metrics.closed(Closing.LEFT);
             log.error(
                     "{}: too many settlements wait: left to its lease",
                     settlement.reservation.id());
@@ -92,6 +101,7 @@ final class Settlements implements AutoCloseable {
         while (!isDone(settlement)) {
             if (System.nanoTime() - settlement.since > GIVE_UP.toNanos()) {
                 log.error("{}: not settled for too long: left to its lease", id);
+                metrics.closed(Closing.LEFT);
                 break;
             }
             Thread.sleep(PAUSE);
@@ -109,6 +119,9 @@ final class Settlements implements AutoCloseable {
                             : ledger.settle(reservation, settlement.used);
             if (!first) {
                 log.warn("{}: was closed before it was settled", reservation.id());
+                metrics.closed(Closing.TOO_LATE);
+            } else {
+                metrics.closed(settlement.used == null ? Closing.RELEASED : Closing.SETTLED);
             }
             return true;
         } catch (DatabaseUnavailable e) {
@@ -116,6 +129,7 @@ final class Settlements implements AutoCloseable {
             return false;
         } catch (RuntimeException e) {
             log.error("{}: cannot be settled: left to its lease", reservation.id(), e);
+            metrics.closed(Closing.LEFT);
             return true;
         }
     }

@@ -59,7 +59,7 @@ public final class RelayRoutes {
                             meter.asked();
                             return request.forwarded(served);
                         });
-        var tally = new Tally();
+        var tally = new Tally(exchange.notes());
         try {
             if (request.stream()) {
                 stream(question, changes, meter, tally);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.relay;
 
+import ai.jan.kit.http.Notes;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.backend.UpstreamFailure;
 import ai.jan.llm.quota.Metered;
@@ -12,21 +13,34 @@ import org.jspecify.annotations.Nullable;
  * the pieces count that came: vLLM sends a token in each. Not thread-safe.
  */
 public final class Tally {
+    private final Notes notes;
     private long pieces;
     private @Nullable JsonNode usage;
+
+    /**
+     * @param notes of the request: are told of tokens, too
+     */
+    public Tally(Notes notes) {
+        this.notes = notes;
+    }
 
     /** Takes in a whole answer, or a chunk of one. */
     public void add(JsonNode answer) {
         if (answer.path("usage").isObject()) {
             usage = answer.path("usage");
         }
-        answer.path("choices").forEach(choice -> pieces += saysSomething(choice) ? 1 : 0);
+        for (var choice : answer.path("choices")) {
+            if (saysSomething(choice)) {
+                pieces++;
+                notes.token();
+            }
+        }
     }
 
     /** The answer is complete. */
     public void report(Metered meter) {
         if (usage != null) {
-            meter.used(usage);
+            used(meter, usage);
         } else {
             meter.produced(pieces);
         }
@@ -39,11 +53,19 @@ public final class Tally {
     public void report(Metered meter, Exception failure) {
         boolean itsFault = failure instanceof UpstreamFailure || failure instanceof ApiProblem;
         if (usage != null) {
-            meter.used(usage);
+            used(meter, usage);
         } else if (pieces > 0 || !itsFault) {
             meter.produced(pieces);
         } else {
             meter.used(0, 0);
+        }
+    }
+
+    private void used(Metered meter, JsonNode told) {
+        meter.used(told);
+        if (told.path("prompt_tokens").isIntegralNumber()) {
+            notes.used(
+                    told.path("prompt_tokens").asLong(), told.path("completion_tokens").asLong());
         }
     }
 

@@ -90,7 +90,8 @@ public final class CreateResponse {
         var wanted = models.wanted(turn.request().model(), caller.grant());
         var prompt = Prompt.of(turn, models.context(wanted.id()));
         meter.addPrompt(prompt.unforeseen());
-        return new Task(exchange, turn, wanted, prompt.messages(), meter, new Tally());
+        return new Task(
+                exchange, turn, wanted, prompt.messages(), meter, new Tally(exchange.notes()));
     }
 
     /** What is done with a task. */
@@ -199,6 +200,7 @@ public final class CreateResponse {
         } else {
             log.warn("{}: {} {}", id, problem.status(), problem.getMessage());
         }
+        task.exchange().notes().failed(problem.status());
         return problem;
     }
 }

@@ -21,6 +21,7 @@ public final class LlmApi {
     private final Path jar;
     private final Path home;
     private final int port;
+    private final int metricsPort;
     private final int databasePort;
     private final Secrets secrets;
     private final Probe probe = new Probe();
@@ -28,10 +29,12 @@ public final class LlmApi {
     /**
      * @param home where it runs
      */
-    public LlmApi(Path jar, Path home, int port, int databasePort, Secrets secrets) {
+    public LlmApi(
+            Path jar, Path home, int port, int metricsPort, int databasePort, Secrets secrets) {
         this.jar = jar;
         this.home = home;
         this.port = port;
+        this.metricsPort = metricsPort;
         this.databasePort = databasePort;
         this.secrets = secrets;
     }
@@ -70,6 +73,8 @@ public final class LlmApi {
                                 "127.0.0.1",
                                 "JAN_HTTP_PORT",
                                 String.valueOf(port),
+                                "JAN_METRICS_PORT",
+                                String.valueOf(metricsPort),
                                 "JAN_DATABASE_URL",
                                 Postgres.jdbcUrl(databasePort),
                                 "JAN_DATABASE_USER",

@@ -21,6 +21,7 @@ public final class McpTools {
     private final Path jar;
     private final Path home;
     private final int port;
+    private final int metricsPort;
     private final int databasePort;
     private final Secrets secrets;
     private final Map<String, String> tools;
@@ -34,12 +35,14 @@ public final class McpTools {
             Path jar,
             Path home,
             int port,
+            int metricsPort,
             int databasePort,
             Secrets secrets,
             Map<String, String> tools) {
         this.jar = jar;
         this.home = home;
         this.port = port;
+        this.metricsPort = metricsPort;
         this.databasePort = databasePort;
         this.secrets = secrets;
         this.tools = Map.copyOf(tools);
@@ -63,6 +66,7 @@ public final class McpTools {
         own.put("JAN_STOP_ON_STDIN_EOF", "true");
         own.put("JAN_HTTP_HOST", "127.0.0.1");
         own.put("JAN_HTTP_PORT", String.valueOf(port));
+        own.put("JAN_METRICS_PORT", String.valueOf(metricsPort));
         own.put("JAN_DATABASE_URL", Postgres.jdbcUrl(databasePort));
         own.put("JAN_DATABASE_USER", "jan_mcp_tools");
         own.put("JAN_DATABASE_PASSWORD", secrets.random(Secrets.MCP_TOOLS_DATABASE_PASSWORD));

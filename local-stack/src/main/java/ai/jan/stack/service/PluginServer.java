@@ -23,6 +23,7 @@ public final class PluginServer {
     private final Path jar;
     private final Path home;
     private final Path socket;
+    private final int metricsPort;
     private final int databasePort;
     private final URI llmApi;
     private final OptionalInt keycloakPort;
@@ -37,6 +38,7 @@ public final class PluginServer {
             Path jar,
             Path home,
             Path socket,
+            int metricsPort,
             int databasePort,
             URI llmApi,
             OptionalInt keycloakPort,
@@ -44,6 +46,7 @@ public final class PluginServer {
         this.jar = jar;
         this.home = home;
         this.socket = socket;
+        this.metricsPort = metricsPort;
         this.databasePort = databasePort;
         this.llmApi = llmApi;
         this.keycloakPort = keycloakPort;
@@ -92,6 +95,7 @@ public final class PluginServer {
     private Map<String, String> environment() throws IOException {
         var own = new HashMap<String, String>();
         own.put("JAN_STOP_ON_STDIN_EOF", "true");
+        own.put("JAN_METRICS_PORT", String.valueOf(metricsPort));
         own.put("JAN_DATABASE_URL", Postgres.jdbcUrl(databasePort));
         own.put("JAN_DATABASE_USER", "jan_plugins");
         own.put("JAN_DATABASE_PASSWORD", secrets.random(Secrets.PLUGINS_DATABASE_PASSWORD));

@@ -76,6 +76,7 @@ public final class McpRoute implements McpStatelessServerTransport, Route {
     public void handle(Exchange exchange) throws IOException {
         var caller = callers.apply(exchange);
         exchange.requestId(caller.requestId());
+        exchange.notes().caller(caller.subject(), caller.plan());
         var form = rules.check(exchange, VERSIONS);
         Message message;
         try {

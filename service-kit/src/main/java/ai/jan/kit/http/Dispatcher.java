@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.http;
 
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the route, runs it, turns what it throws into an answer, and logs the request once. */
+/** Finds the route, runs it, and turns what it throws into an answer. */
 final class Dispatcher extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
     private static final Route TOO_BUSY =
@@ -31,6 +31,7 @@ final class Dispatcher extends Handler.Abstract {
     private final Function<Throwable, ApiProblem> failures;
     private final ClientWatch watch;
     private final BodyBudget bodies;
+    private final Boundary boundary;
     private final int maxBody;
     private final Semaphore slots;
 
@@ -38,8 +39,10 @@ final class Dispatcher extends Handler.Abstract {
             HttpSettings settings,
             Router router,
             Function<Throwable, ApiProblem> failures,
+            Metrics metrics,
             ClientWatch watch) {
         this.watch = watch;
+        this.boundary = new Boundary(metrics);
         this.bodies = new BodyBudget(settings.maxBodies());
         this.router = router;
         this.failures = failures;
@@ -49,7 +52,6 @@ final class Dispatcher extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        long start = System.nanoTime();
         var match = router.find(request.getMethod(), segments(request));
         var parameters =
                 match instanceof Router.Match.Found found
@@ -60,6 +62,7 @@ final class Dispatcher extends Handler.Abstract {
                 new Exchange(
                         request, response, watch, bodies.share(), parameters, maxBody, requestId);
         exchange.requestId(requestId);
+        var passage = boundary.enter(exchange, match);
 
         boolean admitted = slots.tryAcquire();
         try {
@@ -80,8 +83,7 @@ final class Dispatcher extends Handler.Abstract {
             if (admitted) {
                 slots.release();
             }
-            var taken = Duration.ofNanos(System.nanoTime() - start);
-            logRequest(exchange, requestId, match, taken);
+            passage.end();
         }
         return true;
     }
@@ -96,6 +98,7 @@ final class Dispatcher extends Handler.Abstract {
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            exchange.notes().failed(503);
             exchange.fail(JsonErrors.problem(503));
         } catch (Throwable e) {
             exchange.fail(problem(e, exchange));
@@ -114,6 +117,7 @@ final class Dispatcher extends Handler.Abstract {
         } else if (problem.status() > 500) {
             log.warn("{}: {} ({})", exchange.requestId(), problem.getMessage(), causes(failure));
         }
+        exchange.notes().failed(problem.status());
         return problem;
     }
 
@@ -159,19 +163,5 @@ final class Dispatcher extends Handler.Abstract {
             text.append(" < ").append(cause.getClass().getSimpleName());
         }
         return text.toString();
-    }
-
-    /** Clients know a request by the id it came with, all other lines by the gateway's. */
-    private static void logRequest(
-            Exchange exchange, String cameWith, Router.Match match, Duration taken) {
-        var id = exchange.requestId();
-        log.info(
-                "{}{} {} {} {} {} ms",
-                id,
-                id.equals(cameWith) ? "" : " (" + cameWith + ")",
-                exchange.method(),
-                match instanceof Router.Match.Found found ? found.template() : "-",
-                exchange.status(),
-                taken.toMillis());
     }
 }

@@ -28,6 +28,7 @@ public final class Exchange {
     private final BodyBudget.Share memory;
     private final Map<String, String> pathParameters;
     private final int maxBody;
+    private final Notes notes = new Notes();
     private String requestId;
     private @Nullable Fields query;
     private @Nullable EventStream events;
@@ -103,6 +104,11 @@ public final class Exchange {
     public void requestId(String id) {
         requestId = id;
         header("X-Request-Id", id);
+    }
+
+    /** What is told of this request. */
+    public Notes notes() {
+        return notes;
     }
 
     /** Sets a header of the answer. */
@@ -185,6 +191,7 @@ public final class Exchange {
         response.setStatus(status);
         header("Content-Type", contentType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        notes.sent();
         link.write(true, body);
     }
 
@@ -199,6 +206,7 @@ public final class Exchange {
         header("X-Accel-Buffering", "no");
         var opened = new EventStream(link);
         events = opened;
+        notes.sent();
         link.write(false, new byte[0]);
         return opened;
     }
@@ -215,6 +223,7 @@ public final class Exchange {
 
     /** Nobody will see the status but our log, which says what nginx does. */
     void abandoned() {
+        notes.failed(CLIENT_CLOSED);
         if (!link.isCommitted()) {
             response.setStatus(CLIENT_CLOSED);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.http;
 
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +45,13 @@ public final class HttpServer implements AutoCloseable {
 
     /** Serves until closed; every failure that is not an {@link ApiProblem} is a fault of ours. */
     public static HttpServer start(HttpSettings settings, Router router) throws IOException {
-        return start(settings, router, _ -> ApiProblem.internal());
+        return start(settings, router, _ -> ApiProblem.internal(), new Metrics());
+    }
+
+    /** The same, counted. */
+    public static HttpServer start(HttpSettings settings, Router router, Metrics metrics)
+            throws IOException {
+        return start(settings, router, _ -> ApiProblem.internal(), metrics);
     }
 
     /**
@@ -54,7 +61,10 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the address cannot be listened on
      */
     public static HttpServer start(
-            HttpSettings settings, Router router, Function<Throwable, ApiProblem> failures)
+            HttpSettings settings,
+            Router router,
+            Function<Throwable, ApiProblem> failures,
+            Metrics metrics)
             throws IOException {
         var threads = new VirtualThreadPool();
         threads.setName("http");
@@ -69,7 +79,8 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
         var watch = new ClientWatch();
-        server.setHandler(new GracefulHandler(new Dispatcher(settings, router, failures, watch)));
+        server.setHandler(
+                new GracefulHandler(new Dispatcher(settings, router, failures, metrics, watch)));
         server.setStopTimeout(settings.farewell().toMillis());
         try {
             server.start();

@@ -11,8 +11,10 @@ import java.util.Locale;
  * What the quota decides:
  *
  * <ul>
- *   <li>{@code jan_quota_decisions_total{plan,decision}}; a decision is {@code reserved}, {@code
- *       refused}, {@code store_down_denied} or {@code store_down_allowed}
+ *   <li>{@code jan_quota_decisions_total{plan,decision,reason}}; a decision is {@code reserved},
+ *       {@code refused}, {@code store_down_denied} or {@code store_down_allowed}; the reason of a
+ *       refusal is what there is no room for: {@code requests}, {@code tokens}, {@code money},
+ *       {@code slots}
  *   <li>{@code jan_quota_store_seconds}: how long a request waited for the ledger
  * </ul>
  *
@@ -33,7 +35,7 @@ public final class QuotaMetrics {
     QuotaMetrics(CollectorRegistry registry) {
         decisions =
                 Counter.build("jan_quota_decisions_total", "Requests by what the quota decided.")
-                        .labelNames("plan", "decision")
+                        .labelNames("plan", "decision", "reason")
                         .register(registry);
         seconds =
                 Histogram.build("jan_quota_store_seconds", "How long the ledger took to decide.")
@@ -47,11 +49,25 @@ public final class QuotaMetrics {
      * @param plan of a closed set
      */
     public void decided(String plan, Decision decision) {
-        decisions.labels(plan, decision.name().toLowerCase(Locale.ROOT)).inc();
+        decided(plan, decision, "");
+    }
+
+    /**
+     * A request was refused.
+     *
+     * @param plan of a closed set
+     * @param reason the unit of the limit that has no room
+     */
+    public void refused(String plan, String reason) {
+        decided(plan, Decision.REFUSED, reason);
     }
 
     /** A request waited for the ledger. */
     public void waited(Duration duration) {
         seconds.observe(duration.toNanos() / 1e9);
+    }
+
+    private void decided(String plan, Decision decision, String reason) {
+        decisions.labels(plan, decision.name().toLowerCase(Locale.ROOT), reason).inc();
     }
 }

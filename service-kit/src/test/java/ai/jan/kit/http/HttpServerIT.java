@@ -4,6 +4,7 @@ package ai.jan.kit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.json.Json;
+import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -87,7 +88,8 @@ class HttpServerIT {
                         failure ->
                                 failure instanceof IOException
                                         ? ApiProblem.unavailable("upstream", "Not now.")
-                                        : ApiProblem.internal());
+                                        : ApiProblem.internal(),
+                        new Metrics());
     }
 
     @AfterAll

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.auth.token;
 
+import ai.jan.kit.metrics.AuthMetrics.KeySet;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +62,9 @@ public final class ProviderKeys {
     private @Nullable CompletableFuture<Void> underway;
     private Instant lastAttempt = Instant.MIN;
     private volatile boolean lastAttemptFailed;
+    private volatile Instant lastSuccess;
+    private final LongAdder fetched = new LongAdder();
+    private final LongAdder failures = new LongAdder();
 
     /**
      * @param name of the provider, for the log
@@ -68,6 +73,13 @@ public final class ProviderKeys {
         this.name = name;
         this.fetch = fetch;
         this.clock = clock;
+        this.lastSuccess = clock.instant();
+    }
+
+    /** How the keys are, for the metrics. */
+    KeySet state() {
+        var age = Duration.between(lastSuccess, clock.instant());
+        return new KeySet(name, age, fetched.sum(), failures.sum());
     }
 
     /** Fetches the keys now, in the background, so that the first caller need not wait for it. */
@@ -154,6 +166,10 @@ public final class ProviderKeys {
             }
         } finally {
             lastAttemptFailed = failed;
+            (failed ? failures : fetched).increment();
+            if (!failed) {
+                lastSuccess = clock.instant();
+            }
             synchronized (lock) {
                 underway = null;
             }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.auth.token;
 
+import ai.jan.kit.metrics.AuthMetrics.KeySet;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -32,5 +35,14 @@ public final class Providers {
                                         address.host(), new HttpFetchKeys(http, address), clock));
         provider.prepare();
         return provider;
+    }
+
+    /** How the keys of each provider are; a host with several counts as its worst. */
+    public List<KeySet> keySets() {
+        return List.copyOf(
+                keys.values().stream()
+                        .map(ProviderKeys::state)
+                        .collect(Collectors.toMap(KeySet::provider, set -> set, KeySet::and))
+                        .values());
     }
 }
