@@ -104,6 +104,14 @@ class IdentityPluginIT {
     }
 
     @Test
+    void tellsCallersWhatTheirTokenCallsThem() throws Exception {
+        var me = call("GET", "/auth/me", "").body();
+        assertThat(me.path("id").asText()).isEqualTo(TestingProvider.SUBJECT);
+        assertThat(me.path("username").asText()).isEqualTo("ada");
+        assertThat(me.path("email").asText()).isEqualTo("ada@example.org");
+    }
+
+    @Test
     void makesListsUsesAndEndsAKey() throws Exception {
         var created =
                 call("POST", "/auth/api-keys", "{\"name\":\" my laptop \",\"color\":\"red\"}");

@@ -115,8 +115,9 @@ class PluginProcessIT {
     void acceptsATokenInOneRoundTrip() throws Exception {
         var request = bearer(PROVIDER.token(Instant.now()));
         assertThat(run(request)).isInstanceOf(EventOutcome.Completed.class);
-        assertThat(identity(request, "llm-api-lite", SHARED).subject())
-                .isEqualTo(TestingProvider.SUBJECT);
+        var identity = identity(request, "llm-api-lite", SHARED);
+        assertThat(identity.subject()).isEqualTo(TestingProvider.SUBJECT);
+        assertThat(identity.person()).as("names are nobody else's").isNull();
         assertThat(request.downstream).containsEntry("X-Auth-Method", List.of("jwt"));
         var report = reports.poll(5, TimeUnit.SECONDS);
         assertThat(report.roundTrips()).isEqualTo(1);

@@ -24,17 +24,22 @@ public final class AuthPlugin extends JanPlugin {
     /** The signed identity in {@code kong.ctx.shared}, for the plugins that come after. */
     public static final String SHARED_IDENTITY = "jan_identity";
 
+    /** The plugin that tells callers who they are; nobody else learns their names. */
+    private static final String IDENTITY = "jan-identity";
+
     private final Authenticator authenticator;
     private final Requirements requirements;
     private final @Nullable String anonymousPlan;
     private final Challenge challenge;
     private final Map<String, String> consumers;
     private final IdentitySigner signer;
+    private final boolean tellsNames;
     private final TraceParent trace;
 
     /**
      * @param anonymousPlan of those without a credential; null: they are refused
      * @param consumers plan to the id of the Kong consumer that stands for it
+     * @param tellsNames whether the identity says what the account is called
      */
     AuthPlugin(
             Authenticator authenticator,
@@ -43,6 +48,7 @@ public final class AuthPlugin extends JanPlugin {
             Challenge challenge,
             Map<String, String> consumers,
             IdentitySigner signer,
+            boolean tellsNames,
             TraceParent trace) {
         this.authenticator = authenticator;
         this.requirements = requirements;
@@ -50,6 +56,7 @@ public final class AuthPlugin extends JanPlugin {
         this.challenge = challenge;
         this.consumers = Map.copyOf(consumers);
         this.signer = signer;
+        this.tellsNames = tellsNames;
         this.trace = trace;
     }
 
@@ -99,6 +106,7 @@ public final class AuthPlugin extends JanPlugin {
                 new Challenge(resourceMetadata(config), config.requiredScopes()),
                 config.consumers(),
                 new IdentitySigner(config.audience(), key, services.clock()),
+                config.audience().equals(IDENTITY),
                 new TraceParent(services.random()));
     }
 
@@ -124,7 +132,8 @@ public final class AuthPlugin extends JanPlugin {
                     "The request has too many headers.");
         }
         var caller = permitted(headers, requestId);
-        var identity = signer.sign(caller.identity(requestId.get()));
+        var proven = caller.identity(requestId.get());
+        var identity = signer.sign(tellsNames ? proven.with(caller.person()) : proven);
 
         // First take away, then set: within one call Kong keeps no order.
         var service = kong.service().request();

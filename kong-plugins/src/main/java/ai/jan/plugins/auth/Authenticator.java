@@ -101,18 +101,12 @@ final class Authenticator {
                 token.scopes(),
                 plans.of(token.roles()),
                 teams.of(token.groups()),
-                null);
+                null,
+                token.person());
     }
 
     private Caller caller(ApiKey key) {
-        return new Caller(
-                key.owner(),
-                Identity.Method.API_KEY,
-                key.roles(),
-                key.scopes(),
-                key.isReduced() ? plans.lower(key.plan(), key.roles()) : key.plan(),
-                key.team(),
-                key.id());
+        return Caller.of(key, key.isReduced() ? plans.lower(key.plan(), key.roles()) : key.plan());
     }
 
     private static ApiProblem refused(Reason reason) {

@@ -2,6 +2,8 @@
 package ai.jan.plugins.auth;
 
 import ai.jan.kit.identity.Identity;
+import ai.jan.kit.identity.Person;
+import ai.jan.plugins.keys.ApiKey;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,9 @@ record Caller(
         Set<String> scopes,
         String plan,
         @Nullable String team,
-        @Nullable String keyId) {
+        @Nullable String keyId,
+        Person person) {
+    private static final Person NOBODY = new Person(null, null);
     private static final String ANONYMOUS = "anonymous";
 
     /**
@@ -28,7 +32,21 @@ record Caller(
                 Set.of(),
                 plan,
                 ANONYMOUS,
-                null);
+                null,
+                NOBODY);
+    }
+
+    /** Of an API key, which knows its owner's subject alone. */
+    static Caller of(ApiKey key, String plan) {
+        return new Caller(
+                key.owner(),
+                Identity.Method.API_KEY,
+                key.roles(),
+                key.scopes(),
+                plan,
+                key.team(),
+                key.id(),
+                NOBODY);
     }
 
     Identity identity(String requestId) {

@@ -4,6 +4,7 @@ package ai.jan.plugins.identity;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /** Who the caller is. */
 final class CallerEndpoints {
@@ -28,16 +29,23 @@ final class CallerEndpoints {
                         .put("subject", caller.subject())
                         .put("auth_method", caller.method().wireName())
                         .put("plan", caller.plan());
+        var person = caller.person();
+        if (person != null) {
+            putIfKnown(body, "username", person.username());
+            putIfKnown(body, "email", person.email());
+        }
         var roles = body.putArray("roles");
         caller.roles().stream().sorted().forEach(roles::add);
         var scopes = body.putArray("scopes");
         caller.scopes().stream().sorted().forEach(scopes::add);
-        if (caller.team() != null) {
-            body.put("team", caller.team());
-        }
-        if (caller.keyId() != null) {
-            body.put("api_key_id", caller.keyId());
-        }
+        putIfKnown(body, "team", caller.team());
+        putIfKnown(body, "api_key_id", caller.keyId());
         return body;
+    }
+
+    private static void putIfKnown(ObjectNode body, String name, @Nullable String value) {
+        if (value != null) {
+            body.put(name, value);
+        }
     }
 }

@@ -109,6 +109,7 @@ class AuthPluginTest {
                 challenge,
                 Map.of("pro", CONSUMER),
                 new IdentitySigner("llm-api-lite", SHARED, Clock.systemUTC()),
+                false,
                 new TraceParent(new SecureRandom()));
     }
 

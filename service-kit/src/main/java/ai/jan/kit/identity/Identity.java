@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the API key used, if one was
  * @param requestId the gateway's id of this request
  * @param models which models the caller may use; everything the backends offer if it is absent
+ * @param person their names, where the service tells the caller who they are, and nowhere else
  */
 public record Identity(
         String subject,
@@ -26,7 +27,8 @@ public record Identity(
         @Nullable String team,
         @Nullable String keyId,
         String requestId,
-        @Nullable ModelGrant models) {
+        @Nullable ModelGrant models,
+        @Nullable Person person) {
 
     /** The header that carries the signed identity from the gateway to a service. */
     public static final String HEADER = "X-Jan-Identity";
@@ -66,12 +68,19 @@ public record Identity(
             @Nullable String team,
             @Nullable String keyId,
             String requestId) {
-        this(subject, method, roles, scopes, plan, team, keyId, requestId, null);
+        this(subject, method, roles, scopes, plan, team, keyId, requestId, null, null);
     }
 
     /** The same caller, who may use these models. */
     public Identity with(ModelGrant grant) {
-        return new Identity(subject, method, roles, scopes, plan, team, keyId, requestId, grant);
+        return new Identity(
+                subject, method, roles, scopes, plan, team, keyId, requestId, grant, person);
+    }
+
+    /** The same caller, by name. */
+    public Identity with(Person named) {
+        return new Identity(
+                subject, method, roles, scopes, plan, team, keyId, requestId, models, named);
     }
 
     /** Which models the caller may use. */

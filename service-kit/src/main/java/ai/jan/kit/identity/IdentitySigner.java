@@ -21,6 +21,8 @@ public final class IdentitySigner {
     static final Duration LIFETIME = Duration.ofSeconds(60);
     static final JOSEObjectType TYPE = new JOSEObjectType("jan-identity+jwt");
     static final String MODELS = "models";
+    static final String USERNAME = "preferred_username";
+    static final String EMAIL = "email";
     private static final JWSHeader HEADER =
             new JWSHeader.Builder(JWSAlgorithm.HS256).type(TYPE).build();
 
@@ -40,6 +42,7 @@ public final class IdentitySigner {
     /** The value of the header {@link Identity#HEADER}. */
     public String sign(Identity identity) {
         var now = clock.instant();
+        var person = identity.person();
         var claims =
                 new JWTClaimsSet.Builder()
                         .audience(audience)
@@ -54,6 +57,8 @@ public final class IdentitySigner {
                         .claim("key_id", identity.keyId())
                         .claim("request_id", identity.requestId())
                         .claim(MODELS, models(identity.models()))
+                        .claim(USERNAME, person == null ? null : person.username())
+                        .claim(EMAIL, person == null ? null : person.email())
                         .build();
         var jwt = new SignedJWT(HEADER, claims);
         try {

@@ -92,7 +92,14 @@ public final class IdentityVerifier {
                 claims.getStringClaim("team"),
                 claims.getStringClaim("key_id"),
                 Objects.requireNonNull(claims.getStringClaim("request_id")),
-                models(claims.getJSONObjectClaim(IdentitySigner.MODELS)));
+                models(claims.getJSONObjectClaim(IdentitySigner.MODELS)),
+                person(claims));
+    }
+
+    private static @Nullable Person person(JWTClaimsSet claims) throws ParseException {
+        var username = claims.getStringClaim(IdentitySigner.USERNAME);
+        var email = claims.getStringClaim(IdentitySigner.EMAIL);
+        return username == null && email == null ? null : new Person(username, email);
     }
 
     private static @Nullable ModelGrant models(@Nullable Map<String, Object> claim)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.auth.token;
 
+import ai.jan.kit.identity.Person;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles realm roles
  * @param scopes of the token
  * @param groups in the token's order, without the leading slash
+ * @param person the names in it
  * @param issuedAt its {@code iat}; of a token without one, long ago
  * @param expiresAt when it stops being accepted
  */
@@ -23,6 +25,7 @@ public record AccessToken(
         Set<String> roles,
         Set<String> scopes,
         List<String> groups,
+        Person person,
         Instant issuedAt,
         Instant expiresAt) {
     public AccessToken {
@@ -39,6 +42,7 @@ public record AccessToken(
                 roles,
                 scopes,
                 groups,
+                person,
                 issuedAt,
                 expiresAt);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.auth.token;
 
+import ai.jan.kit.identity.Person;
 import ai.jan.plugins.auth.token.TokenCheck.Reason;
 import ai.jan.plugins.revocation.Revocations;
 import com.nimbusds.jose.JOSEObjectType;
@@ -95,14 +96,21 @@ final class Claims {
         var scope = claims.getClaim("scope") instanceof String text ? text : "";
         return new AccessToken(
                 claims.getSubject(),
-                claims.getClaim("sid") instanceof String sid ? sid : null,
+                text(claims.getClaim("sid")),
                 roles == null ? Set.of() : Set.copyOf(roles),
                 Set.copyOf(Arrays.stream(scope.split(" ")).filter(s -> !s.isEmpty()).toList()),
                 texts(claims.getClaim("groups")).stream()
                         .map(group -> group.startsWith("/") ? group.substring(1) : group)
                         .toList(),
+                new Person(
+                        text(claims.getClaim("preferred_username")),
+                        text(claims.getClaim("email"))),
                 issued == null ? Instant.EPOCH : issued.toInstant(),
                 end(claims));
+    }
+
+    private static @Nullable String text(@Nullable Object claim) {
+        return claim instanceof String text ? text : null;
     }
 
     private static List<String> texts(@Nullable Object claim) {

@@ -49,6 +49,8 @@ public final class TestingProvider {
                 .claim("typ", "Bearer")
                 .claim("azp", AUDIENCE)
                 .claim("scope", "openid profile")
+                .claim("preferred_username", "ada")
+                .claim("email", "ada@example.org")
                 .claim("realm_access", Map.of("roles", List.of("offline_access", "user")))
                 .claim("groups", List.of("/team-a", "/team-b"));
     }

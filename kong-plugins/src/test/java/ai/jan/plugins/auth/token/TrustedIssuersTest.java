@@ -4,6 +4,7 @@ package ai.jan.plugins.auth.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.jan.kit.identity.Person;
 import ai.jan.plugins.auth.token.TokenCheck.Reason;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -36,6 +37,7 @@ class TrustedIssuersTest {
                             Set.of(),
                             Set.of(),
                             List.of(),
+                            new Person(null, null),
                             Instant.MIN,
                             Instant.MAX));
         };
