@@ -4,10 +4,11 @@ package ai.jan.llm.conversation;
 import ai.jan.database.Database;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
-import ai.jan.llm.objects.KeysetQuery.Slice;
 import ai.jan.llm.objects.PageRequest;
+import ai.jan.llm.objects.Slice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -16,9 +17,6 @@ import org.jdbi.v3.core.Handle;
  * owner.
  */
 public final class ConversationItems {
-    /** Of items read at once, not counting the last: what is read is held in memory. */
-    private static final int MAX_BYTES = 8 * 1024 * 1024;
-
     private final Database database;
 
     public ConversationItems(Database database) {
@@ -50,42 +48,20 @@ public final class ConversationItems {
 
     /** A page; one with large items has fewer of them than its limit. */
     Slice<Item> page(String owner, String conversation, PageRequest page) {
-        record Row(String body, int rows) {}
-        var rows =
-                database.with(handle -> {
-                    var after =
-                            page.after().map(id -> cursor(handle, owner, conversation, page, id));
-                    return handle.createQuery(query(page, after))
-                            .bind("owner", owner)
-                            .bind("conversation", conversation)
-                            .bind("rows", page.rows())
-                            .bind("bytes", MAX_BYTES)
-                            .map((row, _) -> new Row(row.getString("body"), row.getInt("rows")))
-                            .list();
-                });
-        boolean more =
-                rows.size() > page.limit()
-                        || (!rows.isEmpty() && rows.getFirst().rows() > rows.size());
-        var items = rows.stream().limit(page.limit()).map(row -> Item.stored(row.body())).toList();
-        return new Slice<>(items, more);
-    }
-
-    private static String query(PageRequest page, Optional<Long> after) {
-        var past = after.map(sequence -> "AND sequence " + page.past() + " " + sequence);
-        return """
-        WITH page AS (
-          SELECT sequence, owner, item_id FROM chat.conversation_items
-          WHERE owner = :owner AND conversation_id = :conversation %1$s
-          ORDER BY sequence %2$s LIMIT :rows),
-        sized AS (
-          SELECT p.sequence, i.body, count(*) OVER () AS rows,
-            sum(octet_length(i.body::text)) OVER (
-              ORDER BY p.sequence %2$s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-          FROM page p JOIN chat.items i ON i.owner = p.owner AND i.id = p.item_id)
-        SELECT body, rows FROM sized
-        WHERE coalesce(before, 0) < :bytes ORDER BY sequence %2$s
-        """
-                .formatted(past.orElse(""), page.direction());
+        return database.with(handle -> {
+            var after = page.after().map(id -> cursor(handle, owner, conversation, page, id));
+            return Items.linked(
+                            "SELECT sequence, item_id FROM chat.conversation_items"
+                                    + " WHERE owner = :owner AND conversation_id = :conversation"
+                                    + after.map(last -> " AND sequence " + page.past() + " " + last)
+                                            .orElse(""),
+                            "sequence " + page.direction())
+                    .read(
+                            handle,
+                            page.limit(),
+                            Map.of("owner", owner, "conversation", conversation),
+                            Item.ROW);
+        });
     }
 
     /** The last items of a conversation, oldest first. */

@@ -6,8 +6,9 @@ import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
 import ai.jan.llm.objects.KeysetQuery;
-import ai.jan.llm.objects.KeysetQuery.Slice;
+
 import ai.jan.llm.objects.PageRequest;
+import ai.jan.llm.objects.Slice;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;

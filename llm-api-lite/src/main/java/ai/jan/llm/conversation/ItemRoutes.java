@@ -3,8 +3,8 @@ package ai.jan.llm.conversation;
 
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.identity.Identity;
-import ai.jan.llm.objects.KeysetQuery.Slice;
 import ai.jan.llm.objects.PageRequest;
+import ai.jan.llm.objects.Slice;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package ai.jan.llm.conversation;
 
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.objects.BoundedQuery;
 import ai.jan.llm.objects.Ids;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -57,6 +58,23 @@ public final class Items {
                                 .execute()
                         == 1;
         return inserted ? meant : find(handle, owner, meant.id()).orElse(meant);
+    }
+
+    /**
+     * A query for items that something has in an order of its own; {@code :owner} is bound to their
+     * owner.
+     *
+     * @param links SQL that selects {@code item_id} and what the order is made of
+     */
+    public static BoundedQuery linked(String links, String order) {
+        return new BoundedQuery(
+                """
+                SELECT l.*, i.body, octet_length(i.body::text) AS weight
+                FROM (SELECT * FROM (%1$s) links ORDER BY %2$s LIMIT :rows) l
+                JOIN chat.items i ON i.owner = :owner AND i.id = l.item_id
+                """
+                        .formatted(links, order),
+                order);
     }
 
     static ApiProblem unknown(String id) {

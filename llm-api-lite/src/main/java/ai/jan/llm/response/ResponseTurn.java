@@ -6,7 +6,7 @@ import ai.jan.llm.conversation.ConversationLease;
 import ai.jan.llm.conversation.Item;
 import ai.jan.llm.conversation.Items;
 import ai.jan.llm.conversation.NewItem;
-import ai.jan.llm.objects.KeysetQuery.Slice;
+import ai.jan.llm.objects.Slice;
 import ai.jan.llm.response.Responses.Place;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import ai.jan.llm.conversation.Conversations;
 import ai.jan.llm.conversation.Item;
 import ai.jan.llm.conversation.Items;
 import ai.jan.llm.conversation.NewItem;
-import ai.jan.llm.objects.KeysetQuery.Slice;
+import ai.jan.llm.objects.Slice;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -17,7 +17,6 @@ import org.jdbi.v3.core.Handle;
 /** Begins the turns of responses. Thread-safe. */
 final class ResponseTurns {
     private static final int MAX_HISTORY = 1000;
-    private static final int MAX_BYTES = 8 * 1024 * 1024;
 
     private final Database database;
     private final Responses responses;
@@ -82,7 +81,7 @@ final class ResponseTurns {
         }
         return database.with(handle -> {
             var history =
-                    previous.map(id -> Responses.chain(handle, owner, id, MAX_HISTORY, MAX_BYTES))
+                    previous.map(id -> Responses.chain(handle, owner, id, MAX_HISTORY))
                             .orElseGet(ResponseTurns::nothing);
             return turn(
                     owner,

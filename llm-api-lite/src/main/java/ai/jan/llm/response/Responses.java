@@ -5,18 +5,39 @@ import ai.jan.database.Database;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.conversation.Item;
+import ai.jan.llm.conversation.Items;
 import ai.jan.llm.objects.Ids;
-import ai.jan.llm.objects.KeysetQuery.Slice;
+import ai.jan.llm.objects.Slice;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The table of responses. Every statement names the owner. Thread-safe. */
 public final class Responses {
+    /** The items of a response and of all before it, with how long before that was. */
+    private static final String CHAIN =
+            """
+            WITH RECURSIVE chain AS (
+              SELECT id, previous_id, conversation_id, conversation_until, 0 AS depth
+              FROM chat.responses WHERE owner = :owner AND id = :id
+              UNION ALL
+              SELECT r.id, r.previous_id, r.conversation_id, r.conversation_until, c.depth + 1
+              FROM chain c JOIN chat.responses r ON r.owner = :owner AND r.id = c.previous_id
+              WHERE c.depth < :rows)
+            SELECT c.depth, i.position::bigint AS position, i.item_id
+            FROM chain c JOIN chat.response_items i ON i.owner = :owner AND i.response_id = c.id
+            UNION ALL
+            SELECT c.depth + 1, l.sequence, l.item_id
+            FROM chain c JOIN chat.conversation_items l
+              ON l.owner = :owner AND l.conversation_id = c.conversation_id
+                AND l.sequence < c.conversation_until
+            """;
+
     private final Database database;
 
     public Responses(Database database) {
@@ -111,49 +132,13 @@ public final class Responses {
      * What a response saw and what it said, back to the beginning: the last items of that, oldest
      * first.
      *
-     * @param rows how many at most
-     * @param bytes how many at most, not counting the first item
+     * @param limit of items
      */
-    static Slice<Item> chain(Handle handle, String owner, String id, int rows, int bytes) {
-        record Row(String body, int rows) {}
-        var found =
-                handle.createQuery(
-                                """
-                                WITH RECURSIVE chain AS (
-                                  SELECT id, previous_id, conversation_id, conversation_until, 0 AS depth
-                                  FROM chat.responses WHERE owner = :owner AND id = :id
-                                  UNION ALL
-                                  SELECT r.id, r.previous_id, r.conversation_id, r.conversation_until, c.depth + 1
-                                  FROM chain c JOIN chat.responses r ON r.owner = :owner AND r.id = c.previous_id
-                                  WHERE c.depth < :rows),
-                                linked AS (
-                                  SELECT c.depth, i.position::bigint AS position, i.item_id
-                                  FROM chain c JOIN chat.response_items i ON i.owner = :owner AND i.response_id = c.id
-                                  UNION ALL
-                                  SELECT c.depth + 1, l.sequence, l.item_id
-                                  FROM chain c JOIN chat.conversation_items l
-                                    ON l.owner = :owner AND l.conversation_id = c.conversation_id
-                                      AND l.sequence < c.conversation_until),
-                                newest AS (SELECT * FROM linked ORDER BY depth, position DESC LIMIT :rows + 1),
-                                sized AS (
-                                  SELECT n.depth, n.position, i.body, count(*) OVER () AS page_rows,
-                                    sum(octet_length(i.body::text)) OVER (
-                                      ORDER BY n.depth, n.position DESC
-                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-                                  FROM newest n JOIN chat.items i ON i.owner = :owner AND i.id = n.item_id)
-                                SELECT body, page_rows FROM sized
-                                WHERE coalesce(before, 0) < :bytes ORDER BY depth, position DESC
-                                """)
-                        .bind("owner", owner)
-                        .bind("id", id)
-                        .bind("rows", rows)
-                        .bind("bytes", bytes)
-                        .map((row, _) -> new Row(row.getString("body"), row.getInt("page_rows")))
-                        .list();
-        boolean more =
-                found.size() > rows || (!found.isEmpty() && found.getFirst().rows() > found.size());
-        var items = found.stream().limit(rows).map(row -> Item.stored(row.body())).toList();
-        return new Slice<>(items.reversed(), more);
+    static Slice<Item> chain(Handle handle, String owner, String id, int limit) {
+        var last =
+                Items.linked(CHAIN, "depth, position DESC")
+                        .read(handle, limit, Map.of("owner", owner, "id", id), Item.ROW);
+        return new Slice<>(last.rows().reversed(), last.more());
     }
 
     static ApiProblem unknown(String id) {
