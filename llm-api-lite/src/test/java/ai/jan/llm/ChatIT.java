@@ -4,45 +4,19 @@ package ai.jan.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.database.TestingDatabase;
-import java.io.IOException;
+import ai.jan.llm.TestingLlmApi.Caller;
 import java.net.URI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Chats without a conversation. */
 @Timeout(60)
 class ChatIT {
-    private static TestingDatabase storage;
-    private TestingModelServer model;
-    private TestingLlmApi api;
-    private TestingLlmApi.Caller alice;
-
-    @BeforeAll
-    static void startStorage() {
-        storage = TestingDatabase.migrated();
-    }
-
-    @AfterAll
-    static void stopStorage() {
-        storage.close();
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        model.close();
-    }
+    @AutoClose private static final TestingDatabase storage = TestingDatabase.migrated();
+    @AutoClose private final TestingService service = TestingService.on(storage);
+    private final TestingModelServer model = service.model();
+    private final Caller alice = service.alice();
 
     @Test
     void listsTheModels() throws Exception {

@@ -3,11 +3,9 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
-import java.io.IOException;
-import java.net.URI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import ai.jan.llm.TestingLlmApi.Caller;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,22 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is wrong with a request, in OpenAI's codes. */
 @Timeout(60)
 class ChatRequestIT {
-    private static TestingDatabase storage;
-    private static TestingLlmApi api;
-
-    @BeforeAll
-    static void start() throws IOException {
-        storage = TestingDatabase.migrated();
-        api =
-                TestingLlmApi.start(
-                        storage, TestingLlmApi.backend("one", URI.create("http://127.0.0.1:9/v1")));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        storage.close();
-    }
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final Caller alice = service.alice();
 
     @ParameterizedTest
     @CsvSource(
@@ -65,6 +49,11 @@ class ChatRequestIT {
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[7]}]} | invalid_type | messages[0].tool_calls[0]",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\"}]}]} | missing_required_parameter | messages[0].tool_calls[0].function",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[]}]} | empty_array | messages[0].tool_calls",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",\"content\":null}]} | missing_required_parameter | messages[1].content",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[]}]} | empty_array | messages[0].content",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"function\",\"content\":\"x\"}]} | missing_required_parameter | messages[0].name",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]} | missing_required_parameter | messages[0].content[0].image_url",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}]} | missing_required_parameter | messages[0].content[0].image_url.url",
             })
     void bodiesWithAFault(String body, String code, String param) throws Exception {
         assertFault(body == null ? "" : body, code, param);
@@ -89,6 +78,38 @@ class ChatRequestIT {
                 "\"temperature\":\"hot\" | invalid_type | temperature",
                 "\"top_p\":1.01 | decimal_above_max_value | top_p",
                 "\"frequency_penalty\":-3 | decimal_below_min_value | frequency_penalty",
+                "\"seed\":99999999999999999999 | integer_above_max_value | seed",
+                "\"seed\":1.5 | invalid_type | seed",
+                "\"stop\":7 | invalid_type | stop",
+                "\"stop\":[\"a\",7] | invalid_type | stop[1]",
+                "\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\"] | array_above_max_length | stop",
+                "\"logit_bias\":[] | invalid_type | logit_bias",
+                "\"logit_bias\":{\"50256\":101} | decimal_above_max_value | logit_bias.50256",
+                "\"logprobs\":1 | invalid_type | logprobs",
+                "\"top_logprobs\":5 | invalid_value | top_logprobs",
+                "\"logprobs\":true,\"top_logprobs\":21 | integer_above_max_value | top_logprobs",
+                "\"functions\":[{}] | missing_required_parameter | functions[0].name",
+                "\"tools\":{} | invalid_type | tools",
+                "\"tools\":[{\"function\":{\"name\":\"f\"}}] | missing_required_parameter | tools[0].type",
+                "\"tools\":[{\"type\":\"web_search\"}] | invalid_value | tools[0].type",
+                "\"tools\":[{\"type\":\"function\"}] | missing_required_parameter | tools[0].function",
+                "\"tools\":[{\"type\":\"function\",\"function\":{}}] | missing_required_parameter | tools[0].function.name",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"\"}}] | empty_string | tools[0].function.name",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":\"x\"}}] | invalid_type | tools[0].function.parameters",
+                "\"tool_choice\":\"any\" | invalid_value | tool_choice",
+                "\"tool_choice\":{\"type\":\"function\"} | missing_required_parameter | tool_choice.function",
+                "\"parallel_tool_calls\":1 | invalid_type | parallel_tool_calls",
+                "\"response_format\":\"json\" | invalid_type | response_format",
+                "\"response_format\":{\"type\":\"xml\"} | invalid_value | response_format.type",
+                "\"response_format\":{\"type\":\"json_schema\"} | missing_required_parameter | response_format.json_schema",
+                "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{}} | missing_required_parameter | response_format.json_schema.name",
+                "\"reasoning_effort\":\"very\" | invalid_value | reasoning_effort",
+                "\"verbosity\":1 | invalid_type | verbosity",
+                "\"modalities\":[1] | invalid_type | modalities[0]",
+                "\"service_tier\":\"best\" | invalid_value | service_tier",
+                "\"user\":1 | invalid_type | user",
+                "\"safety_identifier\":\"12345678901234567890123456789012345678901234567890123456789012345\" | string_above_max_length | safety_identifier",
+                "\"stream\":true,\"stream_options\":{\"bogus\":1} | unknown_parameter | stream_options.bogus",
                 "\"stream_options\":{} | invalid_value | stream_options",
                 "\"stream\":true,\"stream_options\":1 | invalid_type | stream_options",
                 "\"store\":\"no\" | invalid_type | store",
@@ -101,8 +122,19 @@ class ChatRequestIT {
         assertFault(TestingLlmApi.chatBody("x", "," + member), code, param);
     }
 
+    @Test
+    void saysWhatMayHaveBeenMeant() throws Exception {
+        var body =
+                TestingLlmApi.chatBody(
+                        "x", ",\"stream\":true,\"stream_options\":{\"include_usag\":true}");
+        var reply = alice.post("/v1/chat/completions", body);
+        assertThat(reply.error().path("message").asText())
+                .isEqualTo(
+                        "Unknown parameter: 'stream_options.include_usag'. Did you mean 'include_usage'?");
+    }
+
     private static void assertFault(String body, String code, String param) throws Exception {
-        var reply = api.caller("alice").post("/v1/chat/completions", body);
+        var reply = alice.post("/v1/chat/completions", body);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error().path("code").textValue()).isEqualTo(code);
         assertThat(reply.error().path("param").textValue()).isEqualTo(param);

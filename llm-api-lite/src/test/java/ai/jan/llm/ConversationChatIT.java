@@ -21,9 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,34 +31,15 @@ import org.junit.jupiter.api.Timeout;
 class ConversationChatIT {
     private static final String STREAM = ",\"stream\":true";
 
-    private static TestingDatabase storage;
-    private TestingModelServer model;
-    private TestingLlmApi api;
-    private Caller alice;
+    @AutoClose private static final TestingDatabase storage = TestingDatabase.migrated();
+    @AutoClose private final TestingService service = TestingService.on(storage);
+    private final TestingModelServer model = service.model();
+    private final Caller alice = service.alice();
     private String conversation;
 
-    @BeforeAll
-    static void startStorage() {
-        storage = TestingDatabase.migrated();
-    }
-
-    @AfterAll
-    static void stopStorage() {
-        storage.close();
-    }
-
     @BeforeEach
-    void start() throws Exception {
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
+    void converse() throws Exception {
         conversation = alice.post("/v1/conversations", "{}").id();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        model.close();
     }
 
     @Test
@@ -206,7 +185,7 @@ class ConversationChatIT {
 
     @Test
     void anUnknownAndAForeignConversationAreNotFound() throws Exception {
-        var mallory = api.caller("mallory");
+        var mallory = service.api().caller("mallory");
         var foreign = mallory.chat("hello", in(conversation));
         var unknown = mallory.chat("hello", in("conv_0123456789abcdef"));
         assertThat(foreign.status()).isEqualTo(404);
@@ -292,7 +271,7 @@ class ConversationChatIT {
             answering.stream().content("half an");
             Thread.sleep(20_000);
         });
-        try (var client = new Socket("127.0.0.1", api.port())) {
+        try (var client = new Socket("127.0.0.1", service.api().port())) {
             RawChat.send(client, alice.identity(), "one", in(conversation) + STREAM);
             RawChat.readUntil(client, "half an");
         }

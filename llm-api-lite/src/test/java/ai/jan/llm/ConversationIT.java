@@ -3,16 +3,12 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.TestingLlmApi.Caller;
 import ai.jan.llm.TestingLlmApi.Reply;
-import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,24 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** OpenAI's four routes of a conversation itself, and Jan's list. */
 @Timeout(60)
 class ConversationIT {
-    private static TestingDatabase storage;
-    private static TestingLlmApi api;
-    private static Caller alice;
-
-    @BeforeAll
-    static void start() throws IOException {
-        storage = TestingDatabase.migrated();
-        api =
-                TestingLlmApi.start(
-                        storage, TestingLlmApi.backend("one", URI.create("http://127.0.0.1:9/v1")));
-        alice = api.caller("alice");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        storage.close();
-    }
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final Caller alice = service.alice();
 
     @Test
     void livesFromCreationToDeletion() throws Exception {
@@ -97,7 +77,7 @@ class ConversationIT {
 
     @Test
     void listsTheConversationsOfTheCaller() throws Exception {
-        var carol = api.caller("carol");
+        var carol = service.api().caller("carol");
         var ids = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
             ids.add(carol.post("/v1/conversations", "{\"title\":\"no. " + i + "\"}").id());
@@ -122,7 +102,7 @@ class ConversationIT {
 
     @Test
     void deletesAllConversationsOfTheCaller() throws Exception {
-        var erin = api.caller("erin");
+        var erin = service.api().caller("erin");
         erin.post("/v1/conversations", "{}");
         erin.post("/v1/conversations", "{}");
         var others = alice.get("/v1/conversations").json().path("total").asInt();
@@ -151,7 +131,7 @@ class ConversationIT {
     void foreignAndUnknownConversationsAnswerAlike() throws Exception {
         var foreign = create("{\"items\":[{\"role\":\"user\",\"content\":\"x\"}]}");
         var item = alice.get(foreign + "/items").json().at("/data/0/id").asText();
-        var mallory = api.caller("mallory");
+        var mallory = service.api().caller("mallory");
         var unknown = "/v1/conversations/conv_0123456789abcdef";
         for (var path : List.of("", "/items", "/items/" + item)) {
             assertAlike(mallory.get(foreign + path), mallory.get(unknown + path), foreign, unknown);

@@ -3,19 +3,15 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.TestingLlmApi.Caller;
 import ai.jan.llm.TestingLlmApi.Reply;
-import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,24 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** OpenAI's routes of a conversation's items. */
 @Timeout(60)
 class ConversationItemsIT {
-    private static TestingDatabase storage;
-    private static TestingLlmApi api;
-    private static Caller alice;
-
-    @BeforeAll
-    static void start() throws IOException {
-        storage = TestingDatabase.migrated();
-        api =
-                TestingLlmApi.start(
-                        storage, TestingLlmApi.backend("one", URI.create("http://127.0.0.1:9/v1")));
-        alice = api.caller("alice");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        storage.close();
-    }
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final Caller alice = service.alice();
 
     @Test
     void normalisesItems() throws Exception {
@@ -172,7 +152,7 @@ class ConversationItemsIT {
     void anItemOfSomebodyElseIsNotFoundOut() throws Exception {
         var secret = create("{\"items\":[{\"role\":\"user\",\"content\":\"secret\"}]}");
         var id = alice.get(secret + "/items").json().at("/data/0/id").asText();
-        var mallory = api.caller("mallory");
+        var mallory = service.api().caller("mallory");
         var own = "/v1/conversations/" + mallory.post("/v1/conversations", "{}").id();
         var named =
                 mallory.post(

@@ -98,7 +98,7 @@ class ModelsIT {
     @Test
     void aModelThatIsNotAllowedLooksLikeOneThatIsNotThere() throws Exception {
         var nobody = caller(new ModelGrant(Set.of("some/*"), Map.of(), null));
-        var body = TestingLlmApi.chatBody("hello", "");
+        var body = "{\"model\":\"" + TestingLlmApi.MODEL + "\",\"prompt\":\"hello\"}";
         var hidden = nobody.post("/v1/completions", body.replace(TestingLlmApi.MODEL, "hidden"));
         var absent = nobody.post("/v1/completions", body.replace(TestingLlmApi.MODEL, "absent"));
         assertThat(hidden.status()).isEqualTo(404);

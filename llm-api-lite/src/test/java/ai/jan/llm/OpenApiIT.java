@@ -3,7 +3,6 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.TestingLlmApi.Caller;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,26 +20,13 @@ import org.junit.jupiter.api.Timeout;
 /** The description of the routes says what the service does. */
 @Timeout(60)
 class OpenApiIT {
-    private static TestingDatabase storage;
-    private static TestingModelServer model;
-    private static TestingLlmApi api;
-    private static Caller alice;
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final Caller alice = service.alice();
     private static JsonNode document;
 
     @BeforeAll
-    static void start() throws Exception {
-        storage = TestingDatabase.migrated();
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
+    static void read() throws Exception {
         document = alice.get("/openapi.json").json();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        model.close();
-        storage.close();
     }
 
     @Test
@@ -57,7 +43,7 @@ class OpenApiIT {
                                                         + " "
                                                         + path.getKey())));
         var routes =
-                api.routes().stream()
+                service.api().routes().stream()
                         .map(route -> route.replace("...}", "}"))
                         .collect(Collectors.toCollection(TreeSet::new));
         assertThat(described).isEqualTo(routes);
@@ -95,7 +81,7 @@ class OpenApiIT {
                 "ChatRequest",
                 "{\"model\":\""
                         + TestingLlmApi.MODEL
-                        + "\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+                        + "\",\"stream\":false,\"logprobs\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
         tryOut(
                 "/v1/responses",
                 "ResponseRequest",

@@ -3,15 +3,13 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.TestingLlmApi.Caller;
 import ai.jan.llm.TestingLlmApi.Reply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,25 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Projects, and the conversations in them. */
 @Timeout(60)
 class ProjectIT {
-    private static TestingDatabase storage;
-    private static TestingModelServer model;
-    private static TestingLlmApi api;
-    private static Caller alice;
-
-    @BeforeAll
-    static void start() throws IOException {
-        storage = TestingDatabase.migrated();
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        model.close();
-        storage.close();
-    }
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final TestingModelServer model = service.model();
+    private static final Caller alice = service.alice();
 
     @Test
     void livesFromCreationToDeletion() throws Exception {
@@ -106,7 +88,11 @@ class ProjectIT {
                 409,
                 "project_name_taken",
                 "name");
-        assertThat(api.caller("bob").post("/v1/projects", "{\"name\":\"unique\"}").status())
+        assertThat(
+                        service.api()
+                                .caller("bob")
+                                .post("/v1/projects", "{\"name\":\"unique\"}")
+                                .status())
                 .isEqualTo(201);
         alice.delete("/v1/projects/" + first.id());
         assertThat(alice.post("/v1/projects", "{\"name\":\"unique\"}").status()).isEqualTo(201);
@@ -114,7 +100,7 @@ class ProjectIT {
 
     @Test
     void aCursorLeadsThroughTheList() throws Exception {
-        var carol = api.caller("carol");
+        var carol = service.api().caller("carol");
         assertThat(carol.get("/v1/projects").text())
                 .isEqualTo(
                         "{\"object\":\"list\",\"data\":[],\"first_id\":null,\"last_id\":null,\"has_more\":false,\"next_cursor\":null}");
@@ -133,7 +119,7 @@ class ProjectIT {
 
     @Test
     void conversationsAreListedByProject() throws Exception {
-        var dora = api.caller("dora");
+        var dora = service.api().caller("dora");
         var project = dora.post("/v1/projects", "{\"name\":\"p\"}").id();
         var inside =
                 dora.post("/v1/conversations", "{\"project_id\":\"%s\"}".formatted(project)).id();

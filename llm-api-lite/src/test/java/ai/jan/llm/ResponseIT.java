@@ -9,43 +9,17 @@ import ai.jan.llm.TestingLlmApi.Caller;
 import ai.jan.llm.TestingLlmApi.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Responses that are not streamed: what is answered, kept and told to the model. */
 @Timeout(60)
 class ResponseIT {
-    private static TestingDatabase storage;
-    private TestingModelServer model;
-    private TestingLlmApi api;
-    private Caller alice;
-
-    @BeforeAll
-    static void startStorage() {
-        storage = TestingDatabase.migrated();
-    }
-
-    @AfterAll
-    static void stopStorage() {
-        storage.close();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        model.close();
-    }
+    @AutoClose private static final TestingDatabase storage = TestingDatabase.migrated();
+    @AutoClose private final TestingService service = TestingService.on(storage);
+    private final TestingModelServer model = service.model();
+    private final Caller alice = service.alice();
 
     @Test
     void answersWithTheWholeObject() throws Exception {
@@ -64,6 +38,7 @@ class ResponseIT {
                                 + "\"content\":[{\"type\":\"output_text\",\"text\":\"Good day\",\"annotations\":[],\"logprobs\":[]}]}],"
                                 + "\"parallel_tool_calls\":true,\"previous_response_id\":null,\"prompt_cache_key\":null,"
                                 + "\"prompt_cache_retention\":null,\"reasoning\":{\"effort\":null,\"summary\":null},"
+                                + "\"frequency_penalty\":0.0,\"presence_penalty\":0.0,"
                                 + "\"safety_identifier\":null,\"service_tier\":\"default\",\"store\":true,\"temperature\":1.0,"
                                 + "\"text\":{\"format\":{\"type\":\"text\"},\"verbosity\":\"medium\"},\"tool_choice\":\"auto\",\"tools\":[],"
                                 + "\"top_logprobs\":0,\"top_p\":1.0,\"truncation\":\"disabled\","

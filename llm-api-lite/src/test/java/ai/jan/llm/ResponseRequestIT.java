@@ -3,10 +3,8 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
-import java.net.URI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import ai.jan.llm.TestingLlmApi.Caller;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,22 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests for responses that cannot be (contract 4.3, 4.4, 7.2). */
 @Timeout(60)
 class ResponseRequestIT {
-    private static TestingDatabase storage;
-    private static TestingLlmApi api;
-
-    @BeforeAll
-    static void start() throws Exception {
-        storage = TestingDatabase.migrated();
-        api =
-                TestingLlmApi.start(
-                        storage, TestingLlmApi.backend("one", URI.create("http://127.0.0.1:9/v1")));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        storage.close();
-    }
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final Caller alice = service.alice();
 
     @ParameterizedTest
     @CsvSource(
@@ -44,6 +28,9 @@ class ResponseRequestIT {
                 "{'model':'M','input':[]}; 400; missing_required_parameter; -",
                 "{'model':'M','input':1}; 400; invalid_type; input",
                 "{'model':'M','input':'x','zzz':1}; 400; unknown_parameter; zzz",
+                "{'model':'M','input':[{'role':'user','content':'x','bogus':1}]}; 400; unknown_parameter; input[0].bogus",
+                "{'model':'M','input':'x','context_management':[{'type':'compaction'}]}; 400; unsupported_parameter; context_management",
+                "{'model':'M','input':'x','reasoning':{'summary':'long'}}; 400; invalid_value; reasoning.summary",
                 "{'model':'M','messages':[]}; 400; unsupported_parameter; -",
                 "{'model':'M','input':'x','max_tokens':5}; 400; unsupported_parameter; max_tokens",
                 "{'model':'M','input':'x','n':1}; 400; unknown_parameter; n",
@@ -84,7 +71,7 @@ class ResponseRequestIT {
                 body.replace('\'', '"')
                         .replace("\"M\"", "\"" + TestingLlmApi.MODEL + "\"")
                         .replace("LONG", "x".repeat(65));
-        var reply = api.caller("alice").post("/v1/responses", sent);
+        var reply = alice.post("/v1/responses", sent);
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.error().path("code").textValue()).isEqualTo(code);
         assertThat(reply.error().path("param").textValue()).isEqualTo(param);

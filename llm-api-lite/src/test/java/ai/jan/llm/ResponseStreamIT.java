@@ -13,9 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,34 +21,15 @@ import org.junit.jupiter.api.Timeout;
 /** Streamed responses: the order of events (contract 7.4), and what is left when one breaks. */
 @Timeout(60)
 class ResponseStreamIT {
-    private static TestingDatabase storage;
-    private TestingModelServer model;
-    private TestingLlmApi api;
-    private Caller alice;
+    @AutoClose private static final TestingDatabase storage = TestingDatabase.migrated();
+    @AutoClose private final TestingService service = TestingService.on(storage);
+    private final TestingModelServer model = service.model();
+    private final Caller alice = service.alice();
     private String conversation;
 
-    @BeforeAll
-    static void startStorage() {
-        storage = TestingDatabase.migrated();
-    }
-
-    @AfterAll
-    static void stopStorage() {
-        storage.close();
-    }
-
     @BeforeEach
-    void start() throws Exception {
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
+    void converse() throws Exception {
         conversation = alice.post("/v1/conversations", "{}").id();
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-        model.close();
     }
 
     @Test
@@ -242,7 +221,7 @@ class ResponseStreamIT {
             answering.stream().content("half an");
             Thread.sleep(20_000);
         });
-        try (var client = new Socket("127.0.0.1", api.port())) {
+        try (var client = new Socket("127.0.0.1", service.api().port())) {
             RawChat.post(client, alice.identity(), "/v1/responses", body(inConversation()));
             RawChat.readUntil(client, "half an");
         }

@@ -3,17 +3,14 @@ package ai.jan.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.jan.database.TestingDatabase;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.TestingLlmApi.Caller;
 import ai.jan.llm.TestingLlmApi.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,25 +20,9 @@ class StoredCompletionIT {
     private static final String STORE = ",\"store\":true";
     private static final String PATH = "/v1/chat/completions";
 
-    private static TestingDatabase storage;
-    private static TestingModelServer model;
-    private static TestingLlmApi api;
-    private static Caller alice;
-
-    @BeforeAll
-    static void start() throws IOException {
-        storage = TestingDatabase.migrated();
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-        model.close();
-        storage.close();
-    }
+    @AutoClose private static final TestingService service = TestingService.start();
+    private static final TestingModelServer model = service.model();
+    private static final Caller alice = service.alice();
 
     @Test
     void livesUntilItIsDeleted() throws Exception {
@@ -77,7 +58,7 @@ class StoredCompletionIT {
 
     @Test
     void isNotKeptUnlessAskedFor() throws Exception {
-        var bob = api.caller("bob");
+        var bob = service.api().caller("bob");
         bob.chat("one", "");
         bob.chat("two", ",\"store\":false");
         bob.chat("three", ",\"conversation\":\"\"");
@@ -131,7 +112,7 @@ class StoredCompletionIT {
 
     @Test
     void pagesAndChoosesByMetadata() throws Exception {
-        var carol = api.caller("carol");
+        var carol = service.api().caller("carol");
         var ids = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
             ids.add(

@@ -61,7 +61,8 @@ public final class ChatCompletions {
     public void create(Exchange exchange, Identity caller)
             throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
-            var request = ChatRequest.read(exchange.body());
+            var referrer = exchange.query("referrer").filter(name -> !name.isEmpty());
+            var request = ChatRequest.read(exchange.body(), referrer);
             var wanted = models.wanted(request.model(), caller.grant());
             try (var turn = turns.begin(caller.subject(), request)) {
                 var tally = new Tally(exchange.notes());

@@ -35,24 +35,19 @@ record ChatRequest(
         Optional<Boolean> store,
         ObjectNode metadata,
         ConversationUse conversation) {
-    private static final int MAX_CHOICES = 128;
+    private static final int MAX_REFERRER = 64;
     private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
 
     /**
+     * @param referrer of the query, which may begin a conversation
      * @throws ApiProblem 400 if something is wrong with it
      */
-    static ChatRequest read(byte[] bytes) {
+    static ChatRequest read(byte[] bytes, Optional<String> referrer) {
         var body = Exchange.jsonObject(bytes);
         var fields = Fields.of(body);
         var model = model(fields);
         var messages = messages(fields);
-        fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
-        fields.integer("max_tokens", 1, Integer.MAX_VALUE);
-        fields.integer("n", 1, MAX_CHOICES);
-        fields.decimal("temperature", 0, 2);
-        fields.decimal("top_p", 0, 1);
-        fields.decimal("frequency_penalty", -2, 2);
-        fields.decimal("presence_penalty", -2, 2);
+        SettingRules.check(fields);
         var metadata = Metadata.of(body).orElseGet(Json::object);
         boolean stream = fields.flag("stream");
         var options = StreamOptions.of(fields, stream);
@@ -65,7 +60,7 @@ record ChatRequest(
                 fields.text("prompt_cache_key"),
                 fields.optionalFlag("store"),
                 metadata,
-                ConversationUse.of(fields));
+                ConversationUse.of(fields, referrer.map(ChatRequest::checkedReferrer)));
     }
 
     /** Whether what is said is kept in the conversation, if there is one. */
@@ -118,6 +113,11 @@ record ChatRequest(
         told.addAll(history);
         told.addAll(all.subList(front, all.size()));
         return told;
+    }
+
+    private static String checkedReferrer(String name) {
+        Fields.of(Json.object()).checkText("referrer", name, 1, MAX_REFERRER);
+        return name;
     }
 
     private static String model(Fields fields) {

@@ -4,6 +4,7 @@ package ai.jan.llm.chat;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /** What the member {@code conversation} of a chat request asks for (Jan contract 1.4). */
 sealed interface ConversationUse {
@@ -13,11 +14,15 @@ sealed interface ConversationUse {
     /** An id, or an object with one: that conversation goes on. */
     record Continued(String id) implements ConversationUse {}
 
-    /** An empty text or an empty object: a new one, whose id the answer tells. */
-    record Started() implements ConversationUse {}
+    /** An empty text, an empty object, or a referrer: a new one, whose id the answer tells. */
+    record Started(Optional<String> referrer) implements ConversationUse {}
 
-    static ConversationUse of(Fields fields) {
-        return fields.value("conversation").map(ConversationUse::of).orElseGet(None::new);
+    /**
+     * @param referrer what the client calls itself, which new conversations remember
+     */
+    static ConversationUse of(Fields fields, Optional<String> referrer) {
+        var use = fields.value("conversation").map(ConversationUse::of).orElseGet(None::new);
+        return use instanceof Continued || referrer.isEmpty() ? use : new Started(referrer);
     }
 
     private static ConversationUse of(JsonNode value) {
@@ -31,6 +36,6 @@ sealed interface ConversationUse {
     }
 
     private static ConversationUse of(String id) {
-        return id.isEmpty() ? new Started() : new Continued(id);
+        return id.isEmpty() ? new Started(Optional.empty()) : new Continued(id);
     }
 }

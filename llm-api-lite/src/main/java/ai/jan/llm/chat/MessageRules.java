@@ -5,6 +5,7 @@ import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,6 +17,16 @@ final class MessageRules {
     private static final Set<String> ROLES =
             new TreeSet<>(Set.of("assistant", "developer", "function", "system", "tool", "user"));
 
+    /** What an assistant's message may have instead of content; the last two are vLLM's own. */
+    private static final List<String> SAID_OTHERWISE =
+            List.of(
+                    "tool_calls",
+                    "function_call",
+                    "refusal",
+                    "audio",
+                    "reasoning",
+                    "reasoning_content");
+
     private MessageRules() {}
 
     /**
@@ -26,11 +37,15 @@ final class MessageRules {
         var fields = Fields.of(message, path);
         fields.required("role");
         var role = fields.oneOf("role", ROLES).orElseThrow();
-        if (!role.equals("assistant")) {
+        if (!role.equals("assistant")
+                || SAID_OTHERWISE.stream().noneMatch(name -> fields.value(name).isPresent())) {
             fields.required("content");
         }
         if (role.equals("tool")) {
             fields.requiredText("tool_call_id");
+        }
+        if (role.equals("function")) {
+            fields.requiredText("name");
         }
         fields.text("name");
         fields.value("content").ifPresent(content -> checkContent(content, fields.path("content")));
@@ -45,10 +60,26 @@ final class MessageRules {
         if (!content.isArray()) {
             throw Invalid.type(path, "a string or an array", content);
         }
+        if (content.isEmpty()) {
+            throw Invalid.emptyArray(path);
+        }
         for (int i = 0; i < content.size(); i++) {
-            var part = Fields.of(content.get(i), path + "[" + i + "]");
-            if (part.requiredText("type").equals("text")) {
-                part.requiredText("text");
+            checkPart(Fields.of(content.get(i), path + "[" + i + "]"));
+        }
+    }
+
+    private static void checkPart(Fields part) {
+        switch (part.requiredText("type")) {
+            case "text" -> part.requiredText("text");
+            case "refusal" -> part.requiredText("refusal");
+            case "image_url" -> {
+                // model servers also take the address alone
+                if (!part.required("image_url").isTextual()) {
+                    part.requiredObject("image_url").requiredText("url");
+                }
+            }
+            default -> {
+                // the model server's to judge
             }
         }
     }

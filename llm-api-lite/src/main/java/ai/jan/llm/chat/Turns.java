@@ -33,8 +33,10 @@ final class Turns {
     Turn begin(String owner, ChatRequest request) {
         return switch (request.conversation()) {
             case ConversationUse.None _ -> new Turn.Plain();
-            case ConversationUse.Started _ ->
-                    request.keepsTurn() ? new First(owner, Ids.conversation()) : new Turn.Plain();
+            case ConversationUse.Started(var referrer) ->
+                    request.keepsTurn()
+                            ? new First(owner, Ids.conversation(), referrer)
+                            : new Turn.Plain();
             case ConversationUse.Continued(var id) -> new Next(owner, id, request.keepsTurn());
         };
     }
@@ -43,10 +45,12 @@ final class Turns {
     private final class First implements Turn {
         private final String owner;
         private final String id;
+        private final Optional<String> referrer;
 
-        First(String owner, String id) {
+        First(String owner, String id, Optional<String> referrer) {
             this.owner = owner;
             this.id = id;
+            this.referrer = referrer;
         }
 
         @Override
@@ -66,7 +70,7 @@ final class Turns {
 
         @Override
         public void finish(List<Item> said) {
-            writer.createWith(owner, id, said);
+            writer.createWith(owner, id, referrer, said);
         }
 
         @Override

@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata JSON text of an object
  * @param projectId the project it belongs to, if it does
+ * @param referrer what the client that began it calls itself, if it said so
  */
 record Conversation(
         String id,
         @Nullable String title,
         String metadata,
         @Nullable String projectId,
+        @Nullable String referrer,
         Instant createdAt) {
 
-    /** As it goes over the wire (contract 6.2); title and project are Jan's own. */
+    /** As it goes over the wire (contract 6.2); all but the first four members are Jan's own. */
     ObjectNode toJson() {
         var json = Json.object();
         json.put("id", id)
@@ -34,6 +36,7 @@ record Conversation(
         }
         Optional.ofNullable(title).ifPresent(text -> json.put("title", text));
         Optional.ofNullable(projectId).ifPresent(project -> json.put("project_id", project));
+        Optional.ofNullable(referrer).ifPresent(name -> json.put("referrer", name));
         return json;
     }
 }

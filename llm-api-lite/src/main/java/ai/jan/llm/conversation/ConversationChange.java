@@ -14,18 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param title counts only if {@code hasTitle}; null for none
  * @param metadata replaces all there is
  * @param project id of the project it belongs to; counts only if {@code hasProject}; null for none
+ * @param referrer what the client calls itself
  */
 record ConversationChange(
         boolean hasTitle,
         @Nullable String title,
         Optional<ObjectNode> metadata,
         boolean hasProject,
-        @Nullable String project) {
+        @Nullable String project,
+        Optional<String> referrer) {
     private static final int MAX_TITLE = 256;
+    private static final int MAX_REFERRER = 64;
 
-    /** A conversation about which nothing is said. */
-    static final ConversationChange NONE =
-            new ConversationChange(false, null, Optional.empty(), false, null);
+    /** A conversation that a chat begins. */
+    static ConversationChange begun(Optional<String> title, Optional<String> referrer) {
+        return new ConversationChange(
+                true, title.orElse(null), Optional.empty(), false, null, referrer);
+    }
 
     /**
      * @throws ai.jan.kit.problem.ApiProblem 400 if something is wrong with it
@@ -45,15 +50,18 @@ record ConversationChange(
                 throw Invalid.emptyText("project_id");
             }
         });
+        var referrer = fields.text("referrer");
+        referrer.ifPresent(name -> fields.checkText("referrer", name, 1, MAX_REFERRER));
         return new ConversationChange(
                 body.has("title"),
                 title.orElse(null),
                 Metadata.of(body),
                 body.has("project_id"),
-                project.orElse(null));
+                project.orElse(null),
+                referrer);
     }
 
     boolean isEmpty() {
-        return !hasTitle && !hasProject && metadata.isEmpty();
+        return !hasTitle && !hasProject && metadata.isEmpty() && referrer.isEmpty();
     }
 }

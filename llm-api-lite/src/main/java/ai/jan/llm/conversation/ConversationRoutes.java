@@ -40,13 +40,20 @@ public final class ConversationRoutes {
     /** Jan's own: the caller's conversations with their number, newest first. */
     public void list(Exchange exchange, Identity caller) throws IOException {
         var request = PageRequest.newestFirst(exchange);
-        var project = exchange.query("project_id").filter(id -> !id.isEmpty());
-        requireProject(caller, project);
-        var only = project.orElse(null);
-        var slice = conversations.page(caller.subject(), only, request);
+        var filter =
+                new ConversationFilter(
+                        exchange.query("project_id").filter(id -> !id.isEmpty()),
+                        exchange.query("referrer").filter(name -> !name.isEmpty()));
+        requireProject(caller, filter.project());
+        filter.referrer()
+                .filter(name -> name.indexOf('\0') >= 0)
+                .ifPresent(_ -> {
+                    throw Invalid.value("referrer", "text without NUL");
+                });
+        var slice = conversations.page(caller.subject(), filter, request);
         var rows = slice.rows().stream().map(Conversation::toJson).toList();
         var page = PageRequest.page(rows, slice.more());
-        exchange.send(200, page.put("total", conversations.count(caller.subject(), only)));
+        exchange.send(200, page.put("total", conversations.count(caller.subject(), filter)));
     }
 
     public void retrieve(Exchange exchange, Identity caller) throws IOException {

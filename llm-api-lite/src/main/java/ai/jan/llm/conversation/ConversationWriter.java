@@ -112,14 +112,17 @@ public final class ConversationWriter {
      */
     void finish(String owner, String conversation, UUID turn, List<Item> said) {
         var added = said.stream().<NewItem>map(NewItem.Created::new).toList();
-        database.inTransaction(handle -> add(handle, owner, conversation, turn, added));
+        var title = Title.of(said).orElse(null);
+        database.inTransaction(handle -> add(handle, owner, conversation, turn, title, added));
     }
 
     /** Stores the first turn of a conversation that did not exist before. */
-    public void createWith(String owner, String conversation, List<Item> said) {
+    public void createWith(
+            String owner, String conversation, Optional<String> referrer, List<Item> said) {
         var added = said.stream().<NewItem>map(NewItem.Created::new).toList();
+        var first = ConversationChange.begun(Title.of(said), referrer);
         database.inTransaction(handle -> {
-            conversations.create(handle, owner, conversation, ConversationChange.NONE);
+            conversations.create(handle, owner, conversation, first);
             return add(handle, owner, conversation, null, added);
         });
     }
@@ -135,19 +138,38 @@ public final class ConversationWriter {
             String conversation,
             @Nullable UUID turn,
             List<NewItem> added) {
+        return add(handle, owner, conversation, turn, null, added);
+    }
+
+    private List<Item> add(
+            Handle handle,
+            String owner,
+            String conversation,
+            @Nullable UUID turn,
+            @Nullable String title,
+            List<NewItem> added) {
         var first =
-                nextSequence(handle, owner, conversation, turn, added.size())
+                nextSequence(handle, owner, conversation, turn, title, added.size())
                         .orElseThrow(() -> refusal(handle, owner, conversation));
         return items.append(handle, owner, conversation, first, added);
     }
 
-    /** Takes numbers for so many items, and the lock's end if a turn holds it. */
+    /**
+     * Takes numbers for so many items, and the lock's end if a turn holds it; a title if there is
+     * none.
+     */
     private static Optional<Long> nextSequence(
-            Handle handle, String owner, String conversation, @Nullable UUID turn, int count) {
+            Handle handle,
+            String owner,
+            String conversation,
+            @Nullable UUID turn,
+            @Nullable String title,
+            int count) {
         return handle.createQuery(
                         """
                         UPDATE chat.conversations
-                        SET next_sequence = next_sequence + :count, locked_by = NULL, locked_until = NULL, used_at = now()
+                        SET next_sequence = next_sequence + :count, locked_by = NULL, locked_until = NULL, used_at = now(),
+                          title = coalesce(title, :title)
                         WHERE owner = :owner AND id = :id
                           AND CASE WHEN :turn::uuid IS NULL
                               THEN locked_by IS NULL OR locked_until < clock_timestamp()
@@ -155,6 +177,7 @@ public final class ConversationWriter {
                         RETURNING next_sequence - :count
                         """)
                 .bind("count", count)
+                .bind("title", title)
                 .bind("owner", owner)
                 .bind("id", conversation)
                 .bind("turn", turn)

@@ -6,18 +6,15 @@ import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.objects.Ids;
 import ai.jan.llm.objects.KeysetQuery;
-
 import ai.jan.llm.objects.PageRequest;
 import ai.jan.llm.objects.Slice;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jspecify.annotations.Nullable;
 
 /** The table of conversations. Every statement names the owner, so no caller can forget to. */
 public final class Conversations {
-    private static final String COLUMNS = "id, title, metadata, project_id, created_at";
+    private static final String COLUMNS = "id, title, metadata, project_id, referrer, created_at";
 
     private static final int BATCH = 500;
 
@@ -38,8 +35,8 @@ public final class Conversations {
     Conversation create(Handle handle, String owner, String id, ConversationChange first) {
         return handle.createQuery(
                         """
-                        INSERT INTO chat.conversations (id, owner, title, metadata, project_id)
-                        VALUES (:id, :owner, :title, :metadata::json, %s)
+                        INSERT INTO chat.conversations (id, owner, title, metadata, referrer, project_id)
+                        VALUES (:id, :owner, :title, :metadata::json, :referrer, %s)
                         RETURNING %s
                         """
                                 .formatted(PROJECT, COLUMNS))
@@ -47,6 +44,7 @@ public final class Conversations {
                 .bind("owner", owner)
                 .bind("title", first.title())
                 .bind("metadata", Json.text(first.metadata().orElseGet(Json::object)))
+                .bind("referrer", first.referrer().orElse(null))
                 .bind("project", first.project())
                 .map(ConstructorMapper.of(Conversation.class))
                 .one();
@@ -105,6 +103,7 @@ public final class Conversations {
                                 UPDATE chat.conversations SET
                                   title = CASE WHEN :hasTitle THEN :title ELSE title END,
                                   metadata = coalesce(:metadata::json, metadata),
+                                  referrer = coalesce(:referrer, referrer),
                                   project_id = CASE WHEN :hasProject THEN %s ELSE project_id END
                                 WHERE owner = :owner AND id = :id
                                 RETURNING %s
@@ -115,6 +114,7 @@ public final class Conversations {
                         .bind("hasTitle", change.hasTitle())
                         .bind("title", change.title())
                         .bind("metadata", change.metadata().map(Json::text).orElse(null))
+                        .bind("referrer", change.referrer().orElse(null))
                         .bind("hasProject", change.hasProject())
                         .bind("project", change.project())
                         .map(ConstructorMapper.of(Conversation.class))
@@ -158,31 +158,21 @@ public final class Conversations {
                         .execute());
     }
 
-    /**
-     * @param project only those of that one, or null for all
-     */
-    int count(String owner, @Nullable String project) {
+    int count(String owner, ConversationFilter filter) {
         return database.with(handle ->
                 handle.createQuery(
-                                """
-                                SELECT count(*) FROM chat.conversations
-                                WHERE owner = :owner AND (:project::text IS NULL OR project_id = :project)
-                                """)
+                                "SELECT count(*) FROM chat.conversations WHERE owner = :owner"
+                                        + filter.sql())
                         .bind("owner", owner)
-                        .bind("project", project)
+                        .bindMap(filter.bindings())
                         .mapTo(int.class)
                         .one());
     }
 
-    /**
-     * @param project only those of that one, or null for all
-     */
-    Slice<Conversation> page(String owner, @Nullable String project, PageRequest page) {
-        var all = KeysetQuery.of("chat.conversations", COLUMNS);
+    Slice<Conversation> page(String owner, ConversationFilter filter, PageRequest page) {
         var query =
-                project == null
-                        ? all
-                        : all.where("AND project_id = :project", Map.of("project", project));
+                KeysetQuery.of("chat.conversations", COLUMNS)
+                        .where(filter.sql(), filter.bindings());
         return database.with(handle -> query.read(handle, owner, page, Conversation.class));
     }
 

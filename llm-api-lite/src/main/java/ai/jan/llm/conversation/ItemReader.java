@@ -39,6 +39,10 @@ public final class ItemReader {
     /** Types whose ids OpenAI wants to begin in their own way. */
     private static final Set<String> OWN_PREFIX = Set.of("message", "function_call");
 
+    /** A name is what a message of a chat may have, a phase what OpenAI's newest models add. */
+    private static final Set<String> OF_A_MESSAGE =
+            Set.of("id", "type", "role", "status", "content", "name", "phase");
+
     private static final Set<String> OUTPUT_PARTS = new TreeSet<>(Set.of("output_text", "refusal"));
     private static final Set<String> INPUT_PARTS =
             new TreeSet<>(
@@ -88,7 +92,10 @@ public final class ItemReader {
         id.ifPresent(given -> checkId(given, type, fields.path("id")));
         var body = ((ObjectNode) json).deepCopy();
         switch (type) {
-            case "message" -> normaliseMessage(body, fields, path);
+            case "message" -> {
+                fields.only(OF_A_MESSAGE);
+                normaliseMessage(body, fields, path);
+            }
             case "function_call" -> {
                 fields.requiredText("call_id");
                 fields.requiredText("name");

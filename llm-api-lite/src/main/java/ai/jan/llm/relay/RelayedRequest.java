@@ -7,6 +7,8 @@ import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.backend.ServedModel;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
+import ai.jan.llm.validation.SamplingRules;
+import ai.jan.llm.validation.TextOrTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
@@ -33,14 +35,16 @@ record RelayedRequest(
     static RelayedRequest completion(byte[] bytes) {
         var fields = Fields.of(Exchange.jsonObject(bytes));
         var model = model(fields);
+        if (fields.value("prompt_embeds").isEmpty()) { // vLLM's own way to ask
+            TextOrTokens.check(fields.required("prompt"), "prompt", Integer.MAX_VALUE);
+        }
         fields.integer("max_tokens", 0, Integer.MAX_VALUE);
         fields.integer("n", 1, MAX_CHOICES);
         fields.integer("best_of", 0, MAX_BEST_OF);
         fields.integer("logprobs", 0, MAX_LOGPROBS);
-        fields.decimal("temperature", 0, 2);
-        fields.decimal("top_p", 0, 1);
-        fields.decimal("frequency_penalty", -2, 2);
-        fields.decimal("presence_penalty", -2, 2);
+        SamplingRules.check(fields);
+        fields.flag("echo");
+        fields.text("suffix");
         boolean stream = fields.flag("stream");
         return new RelayedRequest(
                 text(bytes), model, stream, StreamOptions.of(fields, stream), Set.of());
@@ -51,17 +55,13 @@ record RelayedRequest(
         var fields = Fields.of(Exchange.jsonObject(bytes));
         var model = model(fields);
         var input = fields.required("input");
-        if (!input.isTextual() && !input.isArray()) {
-            throw Invalid.type("input", "a string or an array", input);
-        }
-        if (input.isArray() && input.isEmpty()) {
-            throw Invalid.emptyArray("input");
-        }
-        if (input.isArray() && !input.path(0).isNumber() && input.size() > MAX_INPUTS) {
-            throw Invalid.tooMany("input", MAX_INPUTS, input.size());
+        TextOrTokens.check(input, "input", MAX_INPUTS);
+        if (input.isTextual() && input.textValue().isEmpty()) {
+            throw Invalid.emptyText("input");
         }
         fields.oneOf("encoding_format", Set.of("base64", "float"));
         fields.integer("dimensions", 1, Integer.MAX_VALUE);
+        fields.text("user");
         return new RelayedRequest(
                 text(bytes),
                 model,

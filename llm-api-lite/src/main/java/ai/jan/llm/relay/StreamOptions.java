@@ -6,6 +6,7 @@ import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The member {@code stream_options}. A model server is always asked for the usage of a stream,
@@ -15,16 +16,22 @@ import java.util.Optional;
  */
 public record StreamOptions(Optional<ObjectNode> given) {
     private static final String NAME = "stream_options";
+    private static final String CONTINUOUS = "continuous_usage_stats";
+    private static final Set<String> KNOWN =
+            Set.of("include_usage", "include_obfuscation", CONTINUOUS);
 
     /**
-     * @throws ai.jan.kit.problem.ApiProblem 400 if it is no object, or comes without a stream
+     * @throws ai.jan.kit.problem.ApiProblem 400 if it is no object, has a member that is not known,
+     *     or comes without a stream
      */
     public static StreamOptions of(Fields fields, boolean stream) {
         var options = fields.value(NAME);
         if (options.isEmpty()) {
             return new StreamOptions(Optional.empty());
         }
-        Fields.of(options.get(), NAME).flag("include_usage");
+        var known = Fields.of(options.get(), NAME);
+        known.only(KNOWN);
+        KNOWN.forEach(known::flag);
         if (!stream) {
             throw Invalid.value(NAME, "it only together with stream: true");
         }
@@ -44,9 +51,6 @@ public record StreamOptions(Optional<ObjectNode> given) {
         var options = given.map(Json::text).orElse("{}");
         edit.set(
                 NAME,
-                new JsonEdit(options)
-                        .set("include_usage", "true")
-                        .remove("continuous_usage_stats")
-                        .apply());
+                new JsonEdit(options).set("include_usage", "true").remove(CONTINUOUS).apply());
     }
 }

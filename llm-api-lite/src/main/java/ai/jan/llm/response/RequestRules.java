@@ -4,7 +4,7 @@ package ai.jan.llm.response;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import ai.jan.llm.validation.ServiceRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,13 +16,13 @@ import java.util.TreeSet;
  * would be lost silently, and is refused instead.
  */
 final class RequestRules {
-    private static final int MAX_KEY = 64;
     private static final int LEAST_OUTPUT = 16;
     private static final int MAX_TOP_LOGPROBS = 20;
 
     private static final Set<String> KNOWN =
             Set.of(
                     "background",
+                    "context_management",
                     "conversation",
                     "include",
                     "input",
@@ -31,6 +31,7 @@ final class RequestRules {
                     "max_tool_calls",
                     "metadata",
                     "model",
+                    "moderation",
                     "parallel_tool_calls",
                     "previous_response_id",
                     "prompt",
@@ -76,16 +77,21 @@ final class RequestRules {
     private RequestRules() {}
 
     /** Refuses members that a response does not have. */
-    static void checkNames(ObjectNode body) {
-        for (var name : List.copyOf(body.properties())) {
-            checkName(name.getKey());
+    static void checkNames(Fields fields) {
+        fields.names().forEach(RequestRules::checkNotOfAChat);
+        fields.only(KNOWN);
+        for (var name : List.of("context_management", "moderation")) {
+            if (fields.value(name).isPresent()) {
+                throw ApiProblem.badRequest(
+                        "unsupported_parameter",
+                        name,
+                        "Unsupported parameter: '%s' is not supported by this server."
+                                .formatted(name));
+            }
         }
     }
 
-    private static void checkName(String name) {
-        if (KNOWN.contains(name)) {
-            return;
-        }
+    private static void checkNotOfAChat(String name) {
         if (name.equals("messages")) {
             throw ApiProblem.badRequest(
                     "unsupported_parameter",
@@ -100,12 +106,6 @@ final class RequestRules {
                     "Unsupported parameter: '%s'. In the Responses API, it is called '%s'."
                             .formatted(name, called));
         }
-        throw unknown(name);
-    }
-
-    static ApiProblem unknown(String path) {
-        return ApiProblem.badRequest(
-                "unknown_parameter", path, "Unknown parameter: '" + path + "'.");
     }
 
     /** Checks the members that are the same whatever is asked, in OpenAI's order. */
@@ -119,23 +119,16 @@ final class RequestRules {
         }
         fields.integer("max_output_tokens", LEAST_OUTPUT, Integer.MAX_VALUE);
         fields.integer("max_tool_calls", 1, Integer.MAX_VALUE);
-        fields.value("reasoning")
-                .ifPresent(value ->
-                        Fields.of(value, "reasoning")
-                                .oneOf(
-                                        "effort",
-                                        List.of(
-                                                "none", "minimal", "low", "medium", "high", "xhigh",
-                                                "max")));
+        fields.object("reasoning")
+                .ifPresent(reasoning -> {
+                    reasoning.oneOf("effort", ServiceRules.EFFORTS);
+                    reasoning.oneOf("summary", List.of("auto", "concise", "detailed"));
+                });
         fields.text("user");
-        for (var name : List.of("safety_identifier", "prompt_cache_key")) {
-            fields.text(name).ifPresent(text -> fields.checkText(name, text, 0, MAX_KEY));
-        }
-        fields.oneOf("prompt_cache_retention", List.of("in_memory", "24h"));
+        ServiceRules.check(fields);
         fields.oneOf("truncation", List.of("auto", "disabled"));
         fields.text("instructions");
         fields.flag("store");
-        fields.oneOf("service_tier", List.of("auto", "default", "fast", "flex", "priority"));
         fields.integer("top_logprobs", 0, MAX_TOP_LOGPROBS);
         fields.flag("parallel_tool_calls");
     }
@@ -164,11 +157,7 @@ final class RequestRules {
         fields.value("stream_options")
                 .ifPresent(options -> {
                     var known = Fields.of(options, "stream_options");
-                    for (var option : options.properties()) {
-                        if (!option.getKey().equals("include_obfuscation")) {
-                            throw unknown(known.path(option.getKey()));
-                        }
-                    }
+                    known.only(Set.of("include_obfuscation"));
                     known.flag("include_obfuscation");
                     if (!stream) {
                         throw Invalid.value("stream_options", "it only together with stream: true");

@@ -94,6 +94,7 @@ final class ResponseObject {
         if (setting("reasoning", Json.object()) instanceof ObjectNode wanted) {
             reasoning.setAll(wanted);
         }
+        json.put("frequency_penalty", 0.0).put("presence_penalty", 0.0);
         json.set("safety_identifier", setting("safety_identifier", Json.object().nullNode()));
         json.put("service_tier", running ? "auto" : "default").put("store", request.store());
         json.set("temperature", setting("temperature", number(1)));

@@ -49,7 +49,7 @@ record ResponseRequest(
                     null,
                     "Missing required parameter: one of 'input', 'previous_response_id' or 'conversation'.");
         }
-        RequestRules.checkNames(body);
+        RequestRules.checkNames(fields);
         var input = input(body.path("input"));
         FunctionTools.check(fields);
         var metadata = Metadata.of(body).orElseGet(Json::object);

@@ -4,6 +4,7 @@ package ai.jan.llm.response;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
+import ai.jan.llm.validation.ServiceRules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -26,7 +27,7 @@ final class TextFormat {
         fields.value("text")
                 .ifPresent(value -> {
                     var text = Fields.of(value, "text");
-                    text.oneOf("verbosity", List.of("low", "medium", "high"));
+                    text.oneOf("verbosity", ServiceRules.VERBOSITIES);
                     text.value("format").ifPresent(format -> checkFormat(format, "text.format"));
                 });
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -99,6 +101,29 @@ public final class Fields {
                     }
                     return value.booleanValue();
                 });
+    }
+
+    /** The names of the members, also of those that are null. */
+    public List<String> names() {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** Refuses members that are not known. */
+    public void only(Collection<String> known) {
+        for (var name : names()) {
+            if (!known.contains(name)) {
+                throw Invalid.unknown(path(name), name, known, names());
+            }
+        }
+    }
+
+    /** The members of an object in here. */
+    public Optional<Fields> object(String name) {
+        return value(name).map(value -> of(value, path(name)));
+    }
+
+    public Fields requiredObject(String name) {
+        return of(required(name), path(name));
     }
 
     public Optional<ArrayNode> array(String name) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.llm.validation;
 
+import ai.jan.kit.config.Spelling;
 import ai.jan.kit.problem.ApiProblem;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The faults of a request; codes and forms of {@code param} as in the OpenAI contract 4.4. */
 public final class Invalid {
+    private static final int NEAR = 2;
+    private static final int MAX_SUGGESTIONS = 2;
+
     private Invalid() {}
 
     public static ApiProblem missing(String param) {
@@ -15,6 +20,31 @@ public final class Invalid {
                 "missing_required_parameter",
                 param,
                 "Missing required parameter: '" + param + "'.");
+    }
+
+    /**
+     * Says what may have been meant: up to two names that are nearly the same and not used yet.
+     *
+     * @param name of a member, at the end of its path
+     */
+    static ApiProblem unknown(
+            String param, String name, Collection<String> known, Collection<String> used) {
+        var near =
+                known.stream()
+                        .filter(other -> !used.contains(other) && isNear(other, name))
+                        .sorted()
+                        .limit(MAX_SUGGESTIONS)
+                        .collect(Collectors.joining("' or '"));
+        return ApiProblem.badRequest(
+                "unknown_parameter",
+                param,
+                "Unknown parameter: '%s'.".formatted(param)
+                        + (near.isEmpty() ? "" : " Did you mean '%s'?".formatted(near)));
+    }
+
+    private static boolean isNear(String one, String other) {
+        return Math.abs(one.length() - other.length()) <= NEAR
+                && Spelling.distance(one, other) <= NEAR;
     }
 
     public static ApiProblem type(String param, String expected, JsonNode found) {

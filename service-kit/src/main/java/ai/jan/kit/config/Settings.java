@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,8 +180,8 @@ public final class Settings {
 
     private Optional<String> nearest(String name) {
         return seen.keySet().stream()
-                .filter(known -> distance(known, name) <= 3)
-                .min((a, b) -> Integer.compare(distance(a, name), distance(b, name)));
+                .filter(known -> Spelling.distance(known, name) <= 3)
+                .min(Comparator.comparingInt(known -> Spelling.distance(known, name)));
     }
 
     private Optional<String> value(String name) {
@@ -253,23 +254,5 @@ public final class Settings {
 
     private static @Nullable String blankToNull(@Nullable String text) {
         return text == null || text.isBlank() ? null : text;
-    }
-
-    private static int distance(String a, String b) {
-        var row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(Math.min(row[j] + 1, row[j - 1] + 1), diagonal + change);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }
