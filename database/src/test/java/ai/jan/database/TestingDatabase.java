@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,6 +71,14 @@ public final class TestingDatabase implements AutoCloseable {
         return Server.POSTGRES.getPort();
     }
 
+    /**
+     * Ends the server as a power cut would, and starts it again with what it had written. The
+     * databases of all instances are away meanwhile.
+     */
+    public void crash() throws IOException, InterruptedException {
+        Server.crash();
+    }
+
     /** Runs a statement as the owner. */
     public void execute(String sql) {
         Server.execute(name, sql);
@@ -85,6 +97,7 @@ public final class TestingDatabase implements AutoCloseable {
 
     /** Started when the first test asks for it, ended with the JVM. */
     private static final class Server {
+        private static final Duration RESTART = Duration.ofMinutes(1);
         static final String TEMPLATE = "migrated";
         static final EmbeddedPostgres POSTGRES = start();
 
@@ -121,6 +134,57 @@ public final class TestingDatabase implements AutoCloseable {
                     host all postgres 127.0.0.1/32 trust
                     host all all      127.0.0.1/32 scram-sha-256
                     """);
+        }
+
+        static void crash() throws IOException, InterruptedException {
+            var data = Path.of(query("SHOW data_directory"));
+            var postmaster = postmaster(data);
+            var command = new ArrayList<String>();
+            if (System.getProperty("user.name").equals("root")) {
+                command.addAll(List.of("unshare", "-U")); // it does not run as root
+            }
+            command.add(postmaster.info().command().orElseThrow());
+            command.addAll(List.of(postmaster.info().arguments().orElseThrow()));
+            var all = new ArrayList<>(List.of(postmaster));
+            all.addAll(postmaster.descendants().toList());
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(process -> process.onExit().join());
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            var deadline = Instant.now().plus(RESTART);
+            while (!answers()) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new IllegalStateException("the server did not come back");
+                }
+                Thread.sleep(50);
+            }
+        }
+
+        private static ProcessHandle postmaster(Path data) throws IOException {
+            var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
+            return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        }
+
+        private static boolean answers() {
+            try {
+                query("SELECT 1");
+                return true;
+            } catch (IllegalStateException e) {
+                return false;
+            }
+        }
+
+        private static String query(String sql) {
+            try (var connection =
+                            DriverManager.getConnection(url("postgres"), "postgres", "postgres");
+                    var rows = connection.createStatement().executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            } catch (SQLException e) {
+                throw new IllegalStateException("failed: " + sql, e);
+            }
         }
 
         static String url(String database) {

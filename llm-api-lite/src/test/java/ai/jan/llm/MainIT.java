@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -49,11 +48,11 @@ class MainIT {
 
     @Test
     void migratesServesAndStopsWhenAskedTo() throws Exception {
-        var migration = process("migrate", migration()).start();
+        var migration = LlmApiProcess.command("migrate", migration()).start();
         assertThat(text(migration)).contains("the database is at version");
         assertThat(migration.waitFor()).isZero();
 
-        var server = process("serve", serving(0)).start();
+        var server = LlmApiProcess.command("serve", serving(0)).start();
         var log = new StringBuilder();
         try (var lines = server.errorReader()) {
             for (String line; (line = lines.readLine()) != null; ) {
@@ -76,7 +75,7 @@ class MainIT {
         environment.put("JAN_IDENTITY_KEY_LLM_API_LITE", "short");
         environment.put("JAN_DATABASE_URL", "postgres:5432");
         environment.remove("JAN_BACKENDS_FILE");
-        var process = process("serve", environment).start();
+        var process = LlmApiProcess.command("serve", environment).start();
         assertThat(text(process))
                 .contains("JAN_HTTP_PROT is not a setting", "did you mean JAN_HTTP_PORT?")
                 .contains("JAN_IDENTITY_KEY_LLM_API_LITE is too short")
@@ -87,7 +86,7 @@ class MainIT {
 
     @Test
     void tellsWhatItCanBeAskedToDo() throws Exception {
-        var process = process("sevre", Map.of()).start();
+        var process = LlmApiProcess.command("sevre", Map.of()).start();
         assertThat(text(process)).contains("usage: java -jar llm-api-lite.jar serve | migrate");
         assertThat(process.waitFor()).isEqualTo(64);
     }
@@ -98,7 +97,7 @@ class MainIT {
                 var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var environment = new HashMap<>(serving(other.getLocalPort()));
             environment.put("JAN_DATABASE_URL", migrated.settings(LoginRole.LLM_API).url());
-            var process = process("serve", environment).start();
+            var process = LlmApiProcess.command("serve", environment).start();
             assertThat(text(process))
                     .contains("cannot listen on 127.0.0.1:" + other.getLocalPort());
             assertThat(process.waitFor()).isEqualTo(69);
@@ -139,20 +138,5 @@ class MainIT {
 
     private static String text(Process process) throws Exception {
         return new String(process.getErrorStream().readAllBytes(), UTF_8);
-    }
-
-    private static ProcessBuilder process(String command, Map<String, String> environment) {
-        var builder =
-                new ProcessBuilder(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                command));
-        builder.environment().keySet().removeIf(name -> name.startsWith("JAN_"));
-        builder.environment().putAll(environment);
-        return builder;
     }
 }

@@ -40,7 +40,8 @@ import java.util.Set;
 
 /** The real service on a free port, and callers of it that the gateway would have let in. */
 public final class TestingLlmApi implements AutoCloseable {
-    public static final IdentityKey KEY = IdentityKey.of("k".repeat(32));
+    public static final String SECRET = "k".repeat(32);
+    public static final IdentityKey KEY = IdentityKey.of(SECRET);
     public static final IdentityKey PREVIOUS = IdentityKey.of("p".repeat(32));
     public static final String MODEL = "some/model";
 
@@ -111,8 +112,7 @@ public final class TestingLlmApi implements AutoCloseable {
     }
 
     public Caller caller(Identity identity) {
-        var signer = new IdentitySigner(IdentityGate.AUDIENCE, KEY, Clock.systemUTC());
-        return new Caller(signer.sign(identity));
+        return Caller.at(server.uri(), identity);
     }
 
     /** All routes of the service, such as {@code GET /v1/models}. */
@@ -158,11 +158,22 @@ public final class TestingLlmApi implements AutoCloseable {
     }
 
     /** Somebody who sends one identity header with every request. */
-    public final class Caller {
+    public static final class Caller {
+        private final URI service;
         private final String identity;
 
-        Caller(String identity) {
+        private Caller(URI service, String identity) {
+            this.service = service;
             this.identity = identity;
+        }
+
+        static Caller at(URI service, String subject) {
+            return at(service, TestingLlmApi.identity(subject));
+        }
+
+        static Caller at(URI service, Identity identity) {
+            var signer = new IdentitySigner(IdentityGate.AUDIENCE, KEY, Clock.systemUTC());
+            return new Caller(service, signer.sign(identity));
         }
 
         public String identity() {
@@ -193,7 +204,7 @@ public final class TestingLlmApi implements AutoCloseable {
         public Reply send(String method, String path, String body)
                 throws IOException, InterruptedException {
             var request =
-                    HttpRequest.newBuilder(server.uri().resolve(path))
+                    HttpRequest.newBuilder(service.resolve(path))
                             .header(Identity.HEADER, identity)
                             .method(
                                     method,
