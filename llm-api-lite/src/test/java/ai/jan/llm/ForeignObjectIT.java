@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.jan.database.TestingDatabase;
 import ai.jan.llm.TestingLlmApi.Caller;
 import ai.jan.llm.TestingLlmApi.Reply;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +99,15 @@ class ForeignObjectIT {
                 "PATCH; /v1/projects/{proj}; {'name':'mine'}; 404",
                 "DELETE; /v1/projects/{proj}; -; 404",
                 "GET; /v1/projects?after={proj}; -; 404",
+                "GET; /v1/projects?cursor={proj}; -; 404",
+                "GET; /v1/conversations/{conv}/items/{own msg}; -; 404",
+                "DELETE; /v1/conversations/{conv}/items/{own msg}; -; 404",
+                "POST; /v1/conversations/{conv}/items; {'items':[{'type':'item_reference','id':'{own msg}'}]}; 404",
+                "POST; /v1/responses; {'model':'M','store':false,'input':[{'type':'item_reference','id':'{msg}'}]}; 404",
+                "POST; /v1/responses; {'model':'M','input':[{'type':'item_reference','id':'{msg}'}],'conversation':'{own conv}'}; 404",
+                "POST; /v1/responses/input_tokens; {'model':'M','input':[{'type':'item_reference','id':'{msg}'}]}; 404",
+                // an id that somebody brings along is his own, whoever else has one like it
+                "POST; /v1/conversations/{own conv}/items; {'items':[{'id':'{msg}','role':'user','content':'mine'}]}; 200",
             })
     void answersLikeAnUnknownOne(String method, String path, String body, int status)
             throws Exception {
@@ -115,6 +127,34 @@ class ForeignObjectIT {
         assertThat(foreign.http().headers().map().keySet())
                 .isEqualTo(unknown.http().headers().map().keySet());
         assertUnharmed();
+    }
+
+    /** Every route that names an object of somebody is tried above. */
+    @Test
+    void noRouteIsForgotten() throws Exception {
+        var tried =
+                ForeignObjectIT.class
+                        .getDeclaredMethod(
+                                "answersLikeAnUnknownOne",
+                                String.class,
+                                String.class,
+                                String.class,
+                                int.class)
+                        .getAnnotation(CsvSource.class)
+                        .value();
+        var routes =
+                Arrays.stream(tried)
+                        .map(row -> row.split(";"))
+                        .map(row -> row[0].strip() + " " + row[1].strip().replaceFirst("\\?.*", ""))
+                        .map(route ->
+                                route.replaceAll("\\{(?:=|own )?msg}", "{item}")
+                                        .replaceAll("\\{(?:own )?(?:conv|chat|resp|proj)}", "{id}"))
+                        .collect(Collectors.toSet());
+        assertThat(routes)
+                .containsAll(
+                        api.routes().stream()
+                                .filter(route -> route.contains("{") && !route.contains("/models"))
+                                .toList());
     }
 
     private static Reply ask(String method, String path, String body, String kind, String id)

@@ -9,6 +9,7 @@ import ai.jan.llm.backend.BackendConfig;
 import ai.jan.llm.backend.Deadlines;
 import ai.jan.llm.backend.ServedModel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -126,6 +127,63 @@ class RecordedVllmIT {
                                         "\"model\":\"" + VllmRecording.MODEL + "\"",
                                         "\"model\":\"" + ALIAS + "\""));
         assertThat(vllm.asked().path("model").asText()).isEqualTo(VllmRecording.MODEL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "chat-stream-usage", "chat-stream-tool-usage"})
+    void whatIsKeptHasAnIdOfOursAndTellsItsConversation(String name) throws Exception {
+        var recording = VllmRecording.of(name);
+        vllm.play(recording);
+        var conversation = alice.post("/v1/conversations", "{}").id();
+
+        var text =
+                alice.post(
+                                "/v1/" + recording.path(),
+                                recording
+                                        .request()
+                                        .replaceFirst(
+                                                "\\{",
+                                                "{\"store\":true,\"conversation\":\"%s\","
+                                                        .formatted(conversation)))
+                        .text();
+
+        var theirs = recording.body().replaceFirst("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
+        var ours = text.replaceFirst("(?s).*?\"id\":\"(chatcmpl-[^\"]+)\".*", "$1");
+        assertThat(ours).isNotEqualTo(theirs);
+        assertThat(alice.get("/v1/chat/completions/" + ours).status()).isEqualTo(200);
+        assertThat(
+                        text.replaceFirst(
+                                        "\\{\"conversation\":\\{\"id\":\"%s\"},"
+                                                .formatted(conversation),
+                                        "{")
+                                .replace(ours, theirs))
+                .isEqualTo(recording.body());
+        assertThat(vllm.asked()).isEqualTo(Json.parse(recording.request()));
+    }
+
+    /** To OpenAI's client for Java any error is one, even null. */
+    @Test
+    void anErrorThatIsNoneIsTakenOut() throws Exception {
+        var recording = VllmRecording.of("chat-stream-usage");
+        var body = recording.body().replace("{\"id\":", "{\"error\":null,\"id\":");
+        vllm.play(
+                new VllmRecording(
+                        recording.request(),
+                        recording.status(),
+                        recording.path(),
+                        recording.type(),
+                        body));
+        assertThat(ask(recording).text()).isEqualTo(recording.body());
+    }
+
+    /** A comment for each second, between events; nothing else is another. */
+    @Test
+    void silenceIsFilledWithComments() throws Exception {
+        var recording = VllmRecording.of("chat-stream-usage");
+        vllm.playSlowly(recording, Duration.ofMillis(1300));
+        var text = ask(recording).text();
+        assertThat(text).contains("\n\n:");
+        assertThat(text.replaceAll("(?m)^:.*\n\n", "")).isEqualTo(recording.body());
     }
 
     @ParameterizedTest

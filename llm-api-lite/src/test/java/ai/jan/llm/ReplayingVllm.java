@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /** A model server that gives one recorded answer, in pieces as it is told, over bare sockets. */
 final class ReplayingVllm implements AutoCloseable {
@@ -22,6 +24,7 @@ final class ReplayingVllm implements AutoCloseable {
     private volatile VllmRecording recording;
     private volatile int piece = Integer.MAX_VALUE;
     private volatile int cutAt = Integer.MAX_VALUE;
+    private volatile Duration pause = Duration.ZERO;
     private volatile JsonNode asked = Json.object();
     private volatile String askedText = "";
 
@@ -44,9 +47,16 @@ final class ReplayingVllm implements AutoCloseable {
      * @param end bytes after which the connection breaks
      */
     void play(VllmRecording next, int pieceSize, int end) {
+        pause = Duration.ZERO;
         recording = next;
         piece = pieceSize;
         cutAt = end;
+    }
+
+    /** The first event at once, all others after a pause. */
+    void playSlowly(VllmRecording next, Duration silence) {
+        play(next, next.body().indexOf("\n\n") + 2, Integer.MAX_VALUE);
+        pause = silence;
     }
 
     /** The body of the last request. */
@@ -101,6 +111,10 @@ final class ReplayingVllm implements AutoCloseable {
                         .getBytes(ISO_8859_1));
         int end = Math.min(cutAt, body.length);
         for (int at = 0; at < end; ) {
+            if (at > 0 && pause.isPositive()) {
+                LockSupport.parkNanos(pause.toNanos());
+                pause = Duration.ZERO;
+            }
             int size = Math.min(piece, end - at);
             output.write((Integer.toHexString(size) + "\r\n").getBytes(ISO_8859_1));
             output.write(body, at, size);
