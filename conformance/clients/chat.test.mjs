@@ -2,19 +2,11 @@
 // The official OpenAI client for Node against the running platform.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import OpenAI from 'openai';
+import { client, model } from './stack.mjs';
 
-const stack = JSON.parse(readFileSync(process.env.JAN_STACK, 'utf8'));
-const client = new OpenAI({ baseURL: `${stack.gateway_url}/v1`, apiKey: stack.api_key, maxRetries: 0 });
 const ask = (content) => [{ role: 'user', content }];
-let model;
-
-before(async () => {
-  model = (await client.models.list()).data[0].id;
-});
-
 test('answers a chat', async () => {
   const completion = await client.chat.completions.create({ model, messages: ask('Say hello.'), max_tokens: 16 });
 

@@ -30,6 +30,31 @@ test('a response is streamed in order', async () => {
   assert.equal(response.output_text, text);
 });
 
+test('events come in order and end without [DONE]', async () => {
+  const raw = await client.responses.create({ model, input: 'Say hello.', max_output_tokens: 16, stream: true }).asResponse();
+  const text = await raw.text();
+
+  assert.ok(!text.includes('[DONE]') && text.endsWith('}\n\n'));
+  const events = text.trim().split('\n\n').filter((event) => !event.startsWith(':'));
+  const names = events.map((event, number) => {
+    const [name, data] = event.split('\n').map((line) => line.slice(line.indexOf(': ') + 2));
+    const { type, sequence_number } = JSON.parse(data);
+    assert.deepEqual([type, sequence_number], [name, number]);
+    return name.replace(/^response\./, '');
+  });
+  const kinds = [...new Set(names)];
+  assert.deepEqual(kinds.slice(0, -1), [
+    'created', 'in_progress', 'output_item.added', 'content_part.added', 'output_text.delta', 'output_text.done', 'content_part.done', 'output_item.done',
+  ]);
+  assert.match(kinds.at(-1), /^(completed|incomplete)$/);
+});
+
+test('what is not kept is not found', async () => {
+  const gone = await respond('hello', { store: false });
+  await assert.rejects(client.responses.retrieve(gone.id), OpenAI.NotFoundError);
+  await assert.rejects(respond('hello', { previous_response_id: gone.id }), (error) => error.code === 'previous_response_not_found');
+});
+
 test('a chain and a conversation are continued', async () => {
   const first = await respond('My name is Ada.');
   const second = await respond('What is my name?', { previous_response_id: first.id });

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conversations, with the official OpenAI client for Python."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import openai
 import pytest
 
@@ -27,7 +29,7 @@ def test_lives_from_creation_to_deletion(client):
         client.conversations.retrieve(created.id)
 
 
-@pytest.mark.parametrize("count", [0, 1, 20, 21, 41])
+@pytest.mark.parametrize("count", [0, 1, 20, 21, 100, 101])
 def test_paging_comes_to_an_end_in_order(client, count):
     conversation = client.conversations.create().id
     texts = [str(number) for number in range(count)]
@@ -55,7 +57,43 @@ def test_metadata_has_limits(client):
         ({"k" * 65: ""}, "property_name_above_max_length"),
         ({"k": "v" * 513}, "string_above_max_length"),
         ({"k": 1}, "invalid_type"),
+        ([], "invalid_type"),
     ]:
         with pytest.raises(openai.BadRequestError) as refused:
             client.conversations.create(metadata=metadata)
         assert refused.value.code == code
+        assert refused.value.param.startswith("metadata")
+
+
+def test_items_of_one_request_stay_together_however_many_are_added_at_once(client):
+    conversation = client.conversations.create().id
+    requests = [[f"{writer}/{item}" for item in range(5)] for writer in range(20)]
+
+    with ThreadPoolExecutor(len(requests)) as writers:
+        list(writers.map(lambda texts: client.conversations.items.create(conversation, items=said(*texts)), requests))
+
+    read = [item.content[0].text for item in client.conversations.items.list(conversation, order="asc")]
+    assert sorted(read[start : start + 5] for start in range(0, len(read), 5)) == sorted(requests)
+
+
+def test_what_belongs_to_somebody_else_is_like_what_does_not_exist(client, stranger, model):
+    theirs = client.conversations.create(items=said("secret")).id
+    item = client.conversations.items.list(theirs).data[0].id
+    own = stranger.conversations.create().id
+    items = stranger.conversations.items
+    for given, use in [
+        (theirs, stranger.conversations.retrieve),
+        (theirs, stranger.conversations.delete),
+        (theirs, items.list),
+        (theirs, lambda name: stranger.responses.create(model=model, input="hello", conversation=name)),
+        (item, lambda name: items.retrieve(name, conversation_id=own)),
+        (item, lambda name: items.create(own, items=[{"type": "item_reference", "id": name}])),
+    ]:
+        unknown = given[:-6] + "zzzzzz"
+        told = []
+        for name in (given, unknown):
+            with pytest.raises(openai.NotFoundError) as refused:
+                use(name)
+            told.append((refused.value.response.text.replace(name, "ID"), sorted(refused.value.response.headers.keys())))
+        assert told[0] == told[1]
+    assert [one.content[0].text for one in client.conversations.items.list(theirs)] == ["secret"]

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Responses, with the official OpenAI client for Python."""
 
+import json
+
 import openai
 import pytest
 
@@ -42,6 +44,28 @@ def test_streams_in_order(client, model):
     assert text == response.output_text
 
 
+def test_events_come_in_order_and_end_without_done(client, model):
+    with client.responses.with_streaming_response.create(model=model, input="Say hello.", max_output_tokens=16, stream=True) as raw:
+        text = "".join(raw.iter_text())
+
+    assert "[DONE]" not in text and text.endswith("}\n\n")
+    events = [[line.split(": ", 1)[1] for line in event.split("\n")] for event in text.strip().split("\n\n") if not event.startswith(":")]
+    for number, (name, data) in enumerate(events):
+        assert (json.loads(data)["type"], json.loads(data)["sequence_number"]) == (name, number)
+    kinds = list(dict.fromkeys(name.removeprefix("response.") for name, _ in events))
+    assert kinds[:-1] == [
+        "created",
+        "in_progress",
+        "output_item.added",
+        "content_part.added",
+        "output_text.delta",
+        "output_text.done",
+        "content_part.done",
+        "output_item.done",
+    ]
+    assert kinds[-1] in ("completed", "incomplete")
+
+
 def test_a_chain_is_continued_and_what_is_not_kept_is_not(client, model):
     first = respond(client, model, "My name is Ada.")
     second = respond(client, model, "What is my name?", previous_response_id=first.id)
@@ -49,6 +73,8 @@ def test_a_chain_is_continued_and_what_is_not_kept_is_not(client, model):
     assert second.usage.input_tokens > first.usage.input_tokens
 
     gone = respond(client, model, "hello", store=False)
+    with pytest.raises(openai.NotFoundError):
+        client.responses.retrieve(gone.id)
     with pytest.raises(openai.BadRequestError) as refused:
         respond(client, model, "hello", previous_response_id=gone.id)
     assert refused.value.code == "previous_response_not_found"

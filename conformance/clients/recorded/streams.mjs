@@ -2,13 +2,10 @@
 // The official OpenAI client for Node, and what a real vLLM streamed.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import OpenAI from 'openai';
+import { client, model } from '../stack.mjs';
 
-const stack = JSON.parse(readFileSync(process.env.JAN_STACK, 'utf8'));
-const client = new OpenAI({ baseURL: `${stack.gateway_url}/v1`, apiKey: stack.api_key, maxRetries: 0 });
-const model = 'smollm2-135m-instruct';
 const play = (name) => ({ model, messages: [{ role: 'user', content: `play ${name}` }] });
 const said = 'There are no two colours that are mutually';
 

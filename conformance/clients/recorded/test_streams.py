@@ -2,21 +2,13 @@
 """The official OpenAI client for Python, and what a real vLLM streamed."""
 
 import json
-import os
 import time
 
 import openai
 import pytest
 
-STACK = json.load(open(os.environ["JAN_STACK"]))
 MODEL = "smollm2-135m-instruct"
 WEATHER = {"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}
-
-
-@pytest.fixture
-def client():
-    with openai.OpenAI(base_url=STACK["gateway_url"] + "/v1", api_key=STACK["api_key"], max_retries=0) as client:
-        yield client
 
 
 def play(name):

@@ -13,10 +13,13 @@ import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionListParams;
 import com.openai.models.conversations.ConversationCreateParams;
+import com.openai.models.conversations.ConversationUpdateParams;
 import com.openai.models.conversations.items.ConversationItem;
 import com.openai.models.conversations.items.ItemCreateParams;
 import com.openai.models.conversations.items.ItemDeleteParams;
+import com.openai.models.conversations.items.ItemListPage;
 import com.openai.models.conversations.items.ItemListParams;
+import com.openai.models.conversations.items.ItemRetrieveParams;
 import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -71,23 +74,67 @@ class OpenAiClientStateIT {
                 .isEqualTo(created.createdAt());
         assertThat(texts(items.data())).containsExactly("first");
 
+        var item = items.data().getFirst().asMessage().id();
+        var ofThis = ItemRetrieveParams.builder().conversationId(created.id()).build();
+        assertThat(client.conversations().items().retrieve(item, ofThis).asMessage().id())
+                .isEqualTo(item);
+        var updated =
+                client.conversations()
+                        .update(
+                                created.id(),
+                                ConversationUpdateParams.builder()
+                                        .metadata(
+                                                ConversationUpdateParams.Metadata.builder()
+                                                        .putAdditionalProperty(
+                                                                "c", JsonValue.from("d"))
+                                                        .build())
+                                        .build());
+        assertThat(updated._metadata().toString()).contains("c").doesNotContain("a=b");
+
         var left =
                 client.conversations()
                         .items()
                         .delete(
-                                items.data().getFirst().asMessage().id(),
+                                item,
                                 ItemDeleteParams.builder().conversationId(created.id()).build());
 
         assertThat(left.id()).isEqualTo(created.id());
-        assertThat(client.conversations().items().list(created.id()).data()).isEmpty();
+        var empty = client.conversations().items().list(created.id()).response();
+        assertThat(empty.data()).isEmpty();
+        assertThat(empty.hasMore()).isFalse();
+        assertThat(empty._firstId().isNull()).isTrue();
+        assertThat(empty._lastId().isNull()).isTrue();
         assertThat(client.conversations().delete(created.id()).deleted()).isTrue();
         assertThatThrownBy(() -> client.conversations().retrieve(created.id()))
                 .isInstanceOf(NotFoundException.class);
     }
 
+    @Test
+    void afterTheLastItemThereIsNoneAndAfterAnUnknownOneAnError() {
+        var conversation = client.conversations().create().id();
+        var last =
+                client.conversations()
+                        .items()
+                        .create(
+                                conversation,
+                                ItemCreateParams.builder().addItem(said("only")).build())
+                        .lastId();
+        assertThat(after(conversation, last).data()).isEmpty();
+        assertThatThrownBy(() -> after(conversation, "msg_unknown"))
+                .isInstanceOfSatisfying(
+                        NotFoundException.class,
+                        unknown -> assertThat(unknown.param()).contains("after"));
+    }
+
+    private static ItemListPage after(String conversation, String item) {
+        return client.conversations()
+                .items()
+                .list(conversation, ItemListParams.builder().after(item).build());
+    }
+
     /** This client does not look at has_more, and asks until a page is empty. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 20, 21, 41})
+    @ValueSource(ints = {0, 1, 20, 21, 100, 101})
     void pagingComesToAnEnd(int count) {
         var conversation = client.conversations().create().id();
         var all = new ArrayList<String>();

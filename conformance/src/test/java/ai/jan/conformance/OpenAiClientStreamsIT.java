@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.jan.kit.json.Json;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
@@ -16,6 +18,7 @@ import com.openai.models.chat.completions.ChatCompletionFunctionTool;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.responses.ResponseCreateParams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +110,39 @@ class OpenAiClientStreamsIT {
 
         assertThat(accumulator.chatCompletion().choices().getFirst().message().content())
                 .contains(TestingModel.ANSWER);
+    }
+
+    /** As it comes, because this client would forgive some of it (contract 7.4). */
+    @Test
+    void aResponsesEventsComeInOrderAndEndWithoutDone() throws Exception {
+        var asked = ResponseCreateParams.builder().model(TestingModel.NAME).input("hello").build();
+        String text;
+        try (var answer = client.responses().withRawResponse().createStreaming(asked)) {
+            assertThat(answer.headers().values("content-type"))
+                    .containsExactly("text/event-stream; charset=utf-8");
+            text = new String(answer.body().readAllBytes(), UTF_8);
+        }
+        assertThat(text).doesNotContain("[DONE]").endsWith("}\n\n");
+        var types = new ArrayList<String>();
+        for (var event : text.strip().split("\n\n")) {
+            var lines = event.split("\n");
+            var data = Json.parse(lines[1].substring("data: ".length()));
+            assertThat(lines[0]).isEqualTo("event: " + data.path("type").asText());
+            assertThat(data.path("sequence_number").asInt()).isEqualTo(types.size());
+            types.add(data.path("type").asText().replaceFirst("^response\\.", ""));
+        }
+        assertThat(types.stream().distinct())
+                .containsExactly(
+                        "created",
+                        "in_progress",
+                        "output_item.added",
+                        "content_part.added",
+                        "output_text.delta",
+                        "output_text.done",
+                        "content_part.done",
+                        "output_item.done",
+                        "completed");
+        assertThat(types).containsSubsequence("output_text.delta", "output_text.delta");
     }
 
     @ParameterizedTest

@@ -80,6 +80,11 @@ final class SecondNode implements AutoCloseable {
         return URI.create(stack.described().path("keycloak_url").asText()).getPort();
     }
 
+    /** What the stack's own plugin server is told. */
+    static Map<String, String> settings(TestingStack stack) throws IOException {
+        return settings(stack, databasePort(stack), keycloakPort(stack));
+    }
+
     private static Map<String, String> settings(
             TestingStack stack, int databasePort, int keycloakPort) throws IOException {
         var database = stack.databaseUrl().replaceFirst(":\\d+/", ":" + databasePort + "/");

@@ -20,13 +20,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model server whose answers are known, so that a test can look at what was asked of it. It
  * counts upwards, one word per event; a prompt that says {@code slowly} makes it pause between
- * words, {@code silently} longer, {@code overloaded} makes it refuse, and {@code crashing} makes it
- * end after two words. Offered a tool, it calls it.
+ * words, {@code silently} longer, {@code hesitantly} before it begins, {@code overloaded} makes it
+ * refuse, and {@code crashing} makes it end after two words. Offered a tool, it calls it.
  */
 final class TestingModel implements AutoCloseable {
     static final String NAME = "testing-model";
@@ -34,10 +35,12 @@ final class TestingModel implements AutoCloseable {
     static final long PAUSE_MILLIS = 300;
     static final float[] EMBEDDING = {1.0f, -0.5f, 0.25f};
     private static final long SILENCE_MILLIS = 1300;
+    private static final long MOST_HESITATION = 30_000;
 
     private final HttpServer server;
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch abandoned = new CountDownLatch(1);
+    private final AtomicInteger running = new AtomicInteger();
 
     TestingModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -61,6 +64,11 @@ final class TestingModel implements AutoCloseable {
     /** How often it was asked for a chat. */
     int asked() {
         return requests.size();
+    }
+
+    /** How many chats it is working on. */
+    int running() {
+        return running.get();
     }
 
     /** Opens when a client has left in the middle of an answer. */
@@ -88,13 +96,36 @@ final class TestingModel implements AutoCloseable {
     private void chat(HttpExchange exchange) throws IOException {
         var request = Json.parse(exchange.getRequestBody().readAllBytes());
         requests.add(request);
-        if (lastMessage(request).contains("overloaded")) {
-            exchange.sendResponseHeaders(503, -1);
-            exchange.close();
-        } else if (request.path("stream").asBoolean()) {
-            stream(exchange, request);
-        } else {
-            send(exchange, Json.bytes(completion(request)));
+        running.incrementAndGet();
+        try {
+            if (lastMessage(request).contains("overloaded")) {
+                exchange.sendResponseHeaders(503, -1);
+                exchange.close();
+            } else if (request.path("stream").asBoolean()) {
+                stream(exchange, request);
+            } else if (lastMessage(request).contains("hesitantly")) {
+                hesitate(exchange, " ");
+            } else {
+                send(exchange, Json.bytes(completion(request)));
+            }
+        } finally {
+            running.decrementAndGet();
+        }
+    }
+
+    /**
+     * Answers nothing until the client has left, which it notices by writing what means nothing.
+     */
+    private static void hesitate(HttpExchange exchange, String nothing) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try (var body = exchange.getResponseBody()) {
+            for (int i = 0; i < MOST_HESITATION / PAUSE_MILLIS; i++) {
+                body.write(nothing.getBytes(UTF_8));
+                body.flush();
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -153,6 +184,10 @@ final class TestingModel implements AutoCloseable {
 
     private void stream(HttpExchange exchange, JsonNode request) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+        if (lastMessage(request).contains("hesitantly")) {
+            hesitate(exchange, ": waiting\n\n");
+            return;
+        }
         exchange.sendResponseHeaders(200, 0);
         try (var body = exchange.getResponseBody()) {
             if (request.path("tools").isArray()) {

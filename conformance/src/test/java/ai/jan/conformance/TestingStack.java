@@ -5,6 +5,7 @@ import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,33 @@ public final class TestingStack implements AutoCloseable {
         var secrets = new HashMap<String, String>();
         properties.stringPropertyNames().forEach(n -> secrets.put(n, properties.getProperty(n)));
         return secrets;
+    }
+
+    /** A new API key of anybody. */
+    String newKey(String owner, String plan) throws IOException, InterruptedException {
+        var builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        ROOT.resolve("kong-plugins/target/kong-plugins.jar").toString(),
+                        "api-key",
+                        "create",
+                        "--owner",
+                        owner,
+                        "--name",
+                        "test",
+                        "--plan",
+                        plan);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("JAN_"));
+        builder.environment().putAll(SecondNode.settings(this));
+        var tool = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return output.lines()
+                .filter(line -> line.startsWith("sk_"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the tool made no key: " + output));
     }
 
     /** Where its PostgreSQL is, for JDBC. */
