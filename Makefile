@@ -43,7 +43,7 @@ check-kong: toolchain ## kong.yml and kong.conf, as a Kong with our plugins woul
 
 check-deploy: build ## kong.yml with decK, Compose, what the images run; needs Go for the first two
 	sh config/check-deploy
-	$(MVN) -q verify -Dgroups=deploy -DexcludedGroups= -pl conformance -am
+	$(MVN) -q verify -Psbom -Dgroups=deploy -DexcludedGroups= -pl conformance -am
 
 bench-pdk: build ## the plugin kit against Kong's PDKs for Go and Python: docs/benchmarks/pdk.md
 	sh bench/bench-pdk

@@ -4,6 +4,7 @@ package ai.jan.conformance.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.conformance.TestingStack;
+import ai.jan.kit.json.Json;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -31,6 +32,9 @@ class ImagesIT {
     private static final Duration UP = Duration.ofSeconds(90);
     private static final Path WORK = Path.of("target", "images").toAbsolutePath();
 
+    private static final List<String> MODULES =
+            List.of("kong-plugins", "llm-api-lite", "mcp-tools");
+
     private static TestingStack stack;
 
     private final ComposeFile compose = ComposeFile.read();
@@ -43,7 +47,7 @@ class ImagesIT {
                 TestingStack.start(
                         "images", Map.of("JAN_KEYCLOAK", "off", "JAN_MODEL", "scripted"));
         run(Map.of(), "rm", "-rf", WORK.toString());
-        for (var module : List.of("kong-plugins", "llm-api-lite", "mcp-tools")) {
+        for (var module : MODULES) {
             run(
                     Map.of("JAVA_HOME", System.getProperty("java.home")),
                     "sh",
@@ -80,6 +84,26 @@ class ImagesIT {
     @Test
     void servesTheTools() throws Exception {
         isHealthyAndStopsWhenAsked("mcp-tools", "8091", "JAN_HTTP_PORT");
+    }
+
+    @Test
+    void theImagesListTheLibrariesThatTheyHold() throws Exception {
+        for (var module : MODULES) {
+            var folder = WORK.resolve(module);
+            var bom = Json.parse(Files.readString(folder.resolve("sbom.cdx.json")));
+            assertThat(bom.path("bomFormat").asText()).isEqualTo("CycloneDX");
+            var listed = new ArrayList<String>();
+            for (var component : bom.path("components")) {
+                listed.add(
+                        component.path("name").asText() + "-" + component.path("version").asText());
+            }
+            try (var jars = Files.list(folder.resolve("lib"))) {
+                assertThat(jars.map(jar -> jar.getFileName().toString().replace(".jar", "")))
+                        .as(module)
+                        .hasSizeGreaterThan(10)
+                        .allMatch(jar -> listed.stream().anyMatch(jar::startsWith));
+            }
+        }
     }
 
     private void isHealthyAndStopsWhenAsked(String service, String imagePort, String setting)
