@@ -42,12 +42,7 @@ final class ApiReference {
 
     private List<String> render() {
         routes();
-        page.addAll(
-                List.of(
-                        "",
-                        "## Bodies",
-                        "",
-                        "A member in bold is required."));
+        page.addAll(List.of("", "## Bodies", "", "A member in bold is required."));
         var written = new LinkedHashSet<String>();
         while (!written.containsAll(bodies)) { // bodies grow by what their members refer to
             for (var name : List.copyOf(bodies)) {

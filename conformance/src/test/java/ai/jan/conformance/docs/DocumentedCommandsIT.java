@@ -31,6 +31,13 @@ class DocumentedCommandsIT {
     private static final Path COPY = Path.of("target", "copy").toAbsolutePath();
     private static final Path LOG = Path.of("target", "copy.log").toAbsolutePath();
 
+    private static final List<String> PAGES =
+            List.of(
+                    "docs/guides/development.md",
+                    "docs/guides/deployment.md",
+                    "k8s/README.md",
+                    "k8s/SETUP.md");
+
     /** Built, kept or fetched on this machine: not part of a clone. */
     private static final Set<String> NOT_CLONED =
             Set.of(".git", ".jan", ".tools", "target", "node_modules");
@@ -79,7 +86,7 @@ class DocumentedCommandsIT {
         runs("make env");
 
         int run = 0;
-        for (var name : List.of("docs/guides/development.md", "docs/guides/deployment.md")) {
+        for (var name : PAGES) {
             var exported = new StringBuilder();
             for (var command : ShellCommand.of(Markdown.page(name))) {
                 if (command.program().equals("export")) {
@@ -99,17 +106,18 @@ class DocumentedCommandsIT {
                 .hasSameTextualContentAs(COPY.resolve("env.backup"));
     }
 
-    private static boolean isForHere(ShellCommand command) {
+    private static boolean isForHere(ShellCommand command) throws Exception {
         var words = command.words();
         return switch (command.program()) {
-            case "mvn", "cp" -> true;
-            case "make" -> !OF_CI.contains(words.get(1)) && !startsContainers(words.get(1));
+            case "mvn", "cp", "sh" -> true;
+            case "make" -> !OF_CI.contains(words.get(1)) && !needsDocker(words.get(1));
             default -> false;
         };
     }
 
-    private static boolean startsContainers(String target) {
-        return target.startsWith("up") || target.startsWith("monitor");
+    private static boolean needsDocker(String target) throws Exception {
+        runs("make --dry-run " + target);
+        return Files.readString(LOG).contains("docker compose");
     }
 
     /** {@code make run}, until it says how to chat; then {@code make stop} from elsewhere. */

@@ -48,9 +48,16 @@ class DocumentedCommandsTest {
                     case "docker" -> namesWhatComposeHas(command);
                     case "mvn" -> namesModulesAndTests(command);
                     case "curl", "for", "conversation=$(curl", "token=$(curl" ->
-                            assertThat(Pasted.PAGES).as("%s", command).contains(command.page());
+                            asksOrRepeats(command);
+                    case "helm" -> ChartCommands.helm(command);
+                    case "kubectl", "minikube", "JAN_API_KEY=$(kubectl" ->
+                            ChartCommands.kubectl(command);
                     case "java" -> isOfTheExamples(command);
-                    case "cp", "export", "git" -> {} // of this machine, and nothing of ours
+                    case "sh" ->
+                            assertThat(Markdown.ROOT.resolve(command.words().get(1)))
+                                    .as("%s", command)
+                                    .isRegularFile();
+                    case "cat", "cp", "export", "git" -> {} // of this machine, and nothing of ours
                     default -> fail("no test knows how to hold " + command);
                 }
             }
@@ -72,6 +79,26 @@ class DocumentedCommandsTest {
         }
         assertThat(targets).contains("run", "up-full", "check-deploy").hasSizeGreaterThan(20);
         areTargetsOfMake(targets);
+    }
+
+    /** Requests are pasted by another test, but for those to a cluster: these are README's. */
+    private static void asksOrRepeats(ShellCommand command) throws IOException {
+        if (command.page().startsWith("k8s/")) {
+            if (command.text().contains("minikube")) {
+                ChartCommands.kubectl(command);
+            } else {
+                assertThat(Files.readString(Markdown.ROOT.resolve("README.md")))
+                        .as("%s", command)
+                        .contains(
+                                command.words().stream()
+                                        .filter(word -> word.startsWith("http://localhost:8000/"))
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .substring("http://localhost:8000".length()));
+            }
+        } else {
+            assertThat(Pasted.PAGES).as("%s", command).contains(command.page());
+        }
     }
 
     private static List<String> arguments(ShellCommand command) {

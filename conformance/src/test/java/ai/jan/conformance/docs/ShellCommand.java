@@ -3,6 +3,7 @@ package ai.jan.conformance.docs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One command of a page's shell block, as one would type it.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param text as it is written, its continuation lines joined
  */
 record ShellCommand(String page, int line, String text) {
+    private static final Pattern HERE_DOCUMENT = Pattern.compile("<<'?([A-Z]+)'?\n");
+
     /** The commands of all blocks that are marked as {@code sh}. */
     static List<ShellCommand> of(Markdown page) {
         var commands = new ArrayList<ShellCommand>();
@@ -26,7 +29,7 @@ record ShellCommand(String page, int line, String text) {
         return commands;
     }
 
-    /** A statement ends with its line, unless a loop or a substitution is still open. */
+    /** A statement ends with its line, unless a loop, a substitution or a document is open. */
     private static List<String> statements(String block) {
         var statements = new ArrayList<String>();
         var open = new StringBuilder();
@@ -47,6 +50,10 @@ record ShellCommand(String page, int line, String text) {
     }
 
     private static boolean isComplete(String text) {
+        var here = HERE_DOCUMENT.matcher(text);
+        if (here.find() && !text.endsWith("\n" + here.group(1))) {
+            return false;
+        }
         boolean loop = text.startsWith("for ") && !text.endsWith("\ndone");
         long opened = text.chars().filter(c -> c == '(').count();
         long closed = text.chars().filter(c -> c == ')').count();
