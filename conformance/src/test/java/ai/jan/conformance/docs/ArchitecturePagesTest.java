@@ -170,6 +170,27 @@ class ArchitecturePagesTest {
     }
 
     @Test
+    void haveSequencesThatMermaidCanRead() throws Exception {
+        int diagrams = 0;
+        for (var page : Markdown.all()) {
+            for (var block : page.blocks()) {
+                if (block.language().equals("mermaid")) {
+                    diagrams++;
+                    assertThat(block.lines().getFirst())
+                            .as("%s:%d", page.name(), block.number())
+                            .matches("(flowchart (TB|LR)|sequenceDiagram|stateDiagram-v2)");
+                    if (block.lines().getFirst().equals("sequenceDiagram")) {
+                        assertThat(block.lines())
+                                .as("%s:%d: there it ends a statement", page.name(), block.number())
+                                .noneMatch(line -> line.contains(";"));
+                    }
+                }
+            }
+        }
+        assertThat(diagrams).isGreaterThan(5);
+    }
+
+    @Test
     void nameTestsThatExist() throws Exception {
         var tests = new TreeSet<String>();
         for (var row :
