@@ -11,6 +11,8 @@ import ai.jan.tools.tool.Limits;
 import ai.jan.tools.tool.Tool;
 import ai.jan.tools.tool.ToolDefinition;
 import ai.jan.tools.tool.ToolFailure;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,10 +37,9 @@ public final class GoogleSearch implements Tool {
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(30), 64);
     private static final Duration ONE_ENGINE = Duration.ofSeconds(12);
     private static final int MAX_BYTES = 2 * 1024 * 1024;
-    private static final int REMEMBERED = 2_000;
+    private static final long MAX_KEPT = 64 * 1024 * 1024;
     private static final Duration FRESH = Duration.ofMinutes(10);
     private static final int SNIPPET = 420;
-    private static final int RAW = 64 * 1024;
 
     /** Answers belong to the caller who asked. */
     private record Key(String owner, SearchQuery query) {}
@@ -60,7 +61,7 @@ public final class GoogleSearch implements Tool {
         this.engines = List.copyOf(engines);
         this.domains = List.copyOf(domains);
         this.isOffline = isOffline;
-        this.cache = new Cache<>(REMEMBERED, FRESH, clock);
+        this.cache = new Cache<>(MAX_KEPT, Found::size, FRESH, clock);
     }
 
     /** The tool, if any engine is configured. */
@@ -152,10 +153,20 @@ public final class GoogleSearch implements Tool {
                         citations.add("[%d] %s %s".formatted(position, hit.title(), hit.url()));
                     });
         }
-        boolean isSmall = found != null && Json.bytes(found.raw()).length <= RAW;
-        answer.set(
-                "raw", found != null && isSmall && query.domains().isEmpty() ? found.raw() : null);
+        answer.set("raw", raw(query, found));
         return new Answer.Structured(answer);
+    }
+
+    /** Not if it may hold what the domains leave out. */
+    private static @Nullable JsonNode raw(SearchQuery query, @Nullable Found found) {
+        if (found == null || !query.domains().isEmpty()) {
+            return null;
+        }
+        try {
+            return Json.parse(found.raw());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was JSON is JSON", e);
+        }
     }
 
     /** Only what both the operator's domains and the caller's allow, whatever the engine found. */

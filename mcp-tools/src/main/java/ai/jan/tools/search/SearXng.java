@@ -60,12 +60,7 @@ final class SearXng implements SearchEngine {
             throw new IOException("no list of results");
         }
         var hits = new ArrayList<Found.Hit>();
-        results.forEach(hit ->
-                hits.add(
-                        new Found.Hit(
-                                hit.path("title").asText(),
-                                hit.path("url").asText(),
-                                hit.path("content").asText())));
-        return new Found(NAME, hits, answer, clock.instant());
+        results.forEach(hit -> hits.add(Found.Hit.of(hit, "url", "content")));
+        return Found.of(NAME, hits, answer, clock.instant());
     }
 }

@@ -54,13 +54,8 @@ final class Serper implements SearchEngine {
             throw new IOException("no list of results");
         }
         var hits = new ArrayList<Found.Hit>();
-        organic.forEach(hit ->
-                hits.add(
-                        new Found.Hit(
-                                hit.path("title").asText(),
-                                hit.path("link").asText(),
-                                hit.path("snippet").asText())));
-        return new Found(NAME, hits, answer, clock.instant());
+        organic.forEach(hit -> hits.add(Found.Hit.of(hit, "link", "snippet")));
+        return Found.of(NAME, hits, answer, clock.instant());
     }
 
     private static void putIfThere(ObjectNode body, String name, @Nullable String value) {

@@ -7,33 +7,36 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
- * What was found lately. Bounded: the entry that was not asked for the longest makes room.
- * Thread-safe.
+ * What was found lately. Bounded in memory: the entries that were not asked for the longest make
+ * room. Thread-safe.
  */
 public final class Cache<K, V> {
     /** An entry, and when it was put there. */
     public record Kept<V>(V value, Instant at) {}
 
-    private final Map<K, Kept<V>> entries;
+    /** Of an entry, beside what is in its value. */
+    private static final long OVERHEAD = 500;
+
+    private final Map<K, Kept<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final long most;
+    private final ToLongFunction<V> size;
     private final Duration fresh;
     private final Clock clock;
+    private long held;
 
     /**
-     * @param size entries at most
+     * @param most bytes of all entries together, roughly
+     * @param size bytes of one, roughly
      * @param fresh how long {@link #get} gives one out
      */
-    public Cache(int size, Duration fresh, Clock clock) {
+    public Cache(long most, ToLongFunction<V> size, Duration fresh, Clock clock) {
+        this.most = most;
+        this.size = size;
         this.fresh = fresh;
         this.clock = clock;
-        this.entries =
-                new LinkedHashMap<>(16, 0.75f, true) {
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<K, Kept<V>> eldest) {
-                        return size() > size;
-                    }
-                };
     }
 
     /** A fresh entry. */
@@ -48,7 +51,21 @@ public final class Cache<K, V> {
         return Optional.ofNullable(entries.get(key));
     }
 
+    /** Keeps it, if it is not larger than all together may be. */
     public synchronized void put(K key, V value) {
-        entries.put(key, new Kept<>(value, clock.instant()));
+        if (size(value) > most) {
+            return;
+        }
+        var before = entries.put(key, new Kept<>(value, clock.instant()));
+        held += size(value) - (before == null ? 0 : size(before.value()));
+        var eldest = entries.values().iterator();
+        while (held > most && eldest.hasNext()) {
+            held -= size(eldest.next().value());
+            eldest.remove();
+        }
+    }
+
+    private long size(V value) {
+        return OVERHEAD + size.applyAsLong(value);
     }
 }

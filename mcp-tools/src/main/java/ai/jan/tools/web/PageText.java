@@ -7,17 +7,26 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.NodeFilter;
 import org.jsoup.select.NodeTraversor;
-import org.jsoup.select.NodeVisitor;
 
 /**
  * What a page says, as plain text or as Markdown: headings, lists, links, code and quotations.
  * Scripts, styles, forms and what frames the page are left out.
  */
-final class PageText implements NodeVisitor {
-    private static final String LEFT_OUT =
-            "script, style, noscript, template, svg, iframe, form, nav, header nav, footer, aside,"
-                    + " [hidden], [aria-hidden=true]";
+final class PageText implements NodeFilter {
+    private static final Set<String> LEFT_OUT =
+            Set.of(
+                    "script",
+                    "style",
+                    "noscript",
+                    "template",
+                    "svg",
+                    "iframe",
+                    "form",
+                    "nav",
+                    "footer",
+                    "aside");
     private static final Set<String> BLOCKS =
             Set.of(
                     "p",
@@ -42,6 +51,7 @@ final class PageText implements NodeVisitor {
                     "dt",
                     "dd");
     private static final int ENOUGH = 200;
+    private static final int LONGEST_LINK = 2_048;
 
     private final boolean markdown;
     private final int most;
@@ -54,21 +64,22 @@ final class PageText implements NodeVisitor {
     }
 
     /**
+     * The part that the page itself calls its content, if that says something, else all of it.
+     *
      * @param most characters at most
      */
     static String of(Document page, boolean markdown, int most) {
-        var visitor = new PageText(markdown, most);
-        var copy = page.clone();
-        copy.select(LEFT_OUT).remove();
-        NodeTraversor.traverse(visitor, content(copy));
-        var text = visitor.text.toString().replaceAll("[ \\t]+\\n", "\n").strip();
-        return cut(text.replaceAll("\\n{3,}", "\n\n"), most);
+        var main = page.selectFirst("main, article, [role=main]");
+        var content = main == null ? "" : read(main, markdown, most);
+        return content.length() >= ENOUGH ? content : read(page.body(), markdown, most);
     }
 
-    /** The part that the page itself calls its content, if that says something. */
-    private static Element content(Document page) {
-        var main = page.selectFirst("main, article, [role=main]");
-        return main != null && main.text().length() >= ENOUGH ? main : page.body();
+    private static String read(Element content, boolean markdown, int most) {
+        var reader = new PageText(markdown, most);
+        NodeTraversor.filter(reader, content);
+        // The look-behind, or a long run of spaces would be looked at from each of them.
+        var text = reader.text.toString().replaceAll("(?<![ \\t])[ \\t]++\\n", "\n").strip();
+        return cut(text.replaceAll("\\n{3,}", "\n\n"), most);
     }
 
     /** The beginning of a text; a character that takes two is not split. */
@@ -81,23 +92,35 @@ final class PageText implements NodeVisitor {
     }
 
     @Override
-    public void head(Node node, int depth) {
+    public FilterResult head(Node node, int depth) {
         if (text.length() > 2 * most) {
-            return;
+            return FilterResult.STOP;
         }
         switch (node) {
-            case TextNode words when verbatim > 0 -> text.append(words.getWholeText());
+            case TextNode words when verbatim > 0 ->
+                    text.append(cut(words.getWholeText(), 2 * most));
             case TextNode words -> say(words.text());
+            case Element element when isLeftOut(element) -> {
+                return FilterResult.SKIP_ENTIRELY;
+            }
             case Element element -> open(element);
             default -> {}
         }
+        return FilterResult.CONTINUE;
     }
 
     @Override
-    public void tail(Node node, int depth) {
+    public FilterResult tail(Node node, int depth) {
         if (node instanceof Element element) {
             close(element);
         }
+        return FilterResult.CONTINUE;
+    }
+
+    private static boolean isLeftOut(Element element) {
+        return LEFT_OUT.contains(element.normalName())
+                || element.hasAttr("hidden")
+                || element.attr("aria-hidden").equals("true");
     }
 
     private void open(Element element) {
@@ -120,7 +143,7 @@ final class PageText implements NodeVisitor {
             case "blockquote" -> mark("> ");
             case "strong", "b" -> mark("**");
             case "em", "i" -> mark("*");
-            case "a" -> mark(link(element).isEmpty() ? "" : "[");
+            case "a" -> mark(hasLink(element) ? "[" : "");
             case "h1", "h2", "h3", "h4", "h5", "h6" -> mark("#".repeat(name.charAt(1) - '0') + " ");
             default -> {}
         }
@@ -136,10 +159,7 @@ final class PageText implements NodeVisitor {
             case "code" -> mark(verbatim > 0 ? "" : "`");
             case "strong", "b" -> mark("**");
             case "em", "i" -> mark("*");
-            case "a" -> {
-                var link = link(element);
-                mark(link.isEmpty() ? "" : "](" + link + ")");
-            }
+            case "a" -> mark(hasLink(element) ? "](" + element.absUrl("href") + ")" : "");
             default -> {}
         }
         if (BLOCKS.contains(name)) {
@@ -147,9 +167,10 @@ final class PageText implements NodeVisitor {
         }
     }
 
-    private static String link(Element element) {
-        var address = element.absUrl("href");
-        return address.toLowerCase(Locale.ROOT).startsWith("http") ? address : "";
+    private boolean hasLink(Element element) {
+        return markdown
+                && element.attr("href").length() <= LONGEST_LINK
+                && element.absUrl("href").toLowerCase(Locale.ROOT).startsWith("http");
     }
 
     private void mark(String sign) {

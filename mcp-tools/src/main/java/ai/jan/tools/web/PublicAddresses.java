@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Whether an address belongs to the public Internet (IANA's special-purpose registries). Addresses
- * that carry another one inside, such as {@code ::ffff:127.0.0.1} or NAT64's, are never public:
- * what they lead to is decided elsewhere.
+ * Whether an address belongs to the public Internet (IANA's special-purpose registries, and what a
+ * cloud keeps for its machines). Addresses that carry another one inside, such as {@code
+ * ::ffff:127.0.0.1} or NAT64's, are never public: what they lead to is decided elsewhere.
  */
 public final class PublicAddresses implements Predicate<InetAddress> {
     private static final class Range {
@@ -51,6 +51,7 @@ public final class PublicAddresses implements Predicate<InetAddress> {
                     "100.64.0.0/10", // shared by carriers
                     "127.0.0.0/8",
                     "169.254.0.0/16", // link-local: the clouds' metadata services
+                    "168.63.129.16/32", // Azure's services for its machines, though it looks public
                     "172.16.0.0/12",
                     "192.0.0.0/24",
                     "192.0.2.0/24", // documentation

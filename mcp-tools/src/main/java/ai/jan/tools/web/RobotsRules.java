@@ -17,6 +17,11 @@ record RobotsRules(List<Rule> rules) {
      */
     record Rule(String pattern, boolean allows) {}
 
+    /** How many bytes these take, roughly. */
+    long size() {
+        return rules.stream().mapToLong(rule -> 100 + 2L * rule.pattern().length()).sum();
+    }
+
     /** Reads what is said to {@code agent}, or, if it is not named, to all. */
     static RobotsRules parse(String text, String agent) {
         var own = new ArrayList<Rule>();

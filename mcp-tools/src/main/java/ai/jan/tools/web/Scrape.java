@@ -10,16 +10,15 @@ import ai.jan.tools.tool.Tool;
 import ai.jan.tools.tool.ToolDefinition;
 import ai.jan.tools.tool.ToolFailure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import okhttp3.Dns;
 import okhttp3.MediaType;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class Scrape implements Tool {
     private static final ToolDefinition DEFINITION = ToolDefinition.ours("scrape");
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(30), 32);
-    private static final Duration ONE_REQUEST = Duration.ofSeconds(15);
+    private static final Duration ONE_PAGE = Duration.ofSeconds(20);
     private static final int MAX_BYTES = 4 * 1024 * 1024;
     private static final int MAX_TEXT = 100_000;
     private static final int PREVIEW = 600;
+    private static final int PARSERS = 2;
     private static final Set<String> MARKUP = Set.of("text/html", "application/xhtml+xml");
     private static final Set<String> TYPES =
             Set.of(
@@ -50,6 +50,9 @@ public final class Scrape implements Tool {
     private final Web.Permission permission;
     private final Clock clock;
 
+    /** A page as a tree takes processors and memory; what others wait for takes neither. */
+    private final Semaphore parsers = new Semaphore(PARSERS, true);
+
     Scrape(Web web, Web.Permission permission, Clock clock) {
         this.web = web;
         this.permission = permission;
@@ -58,9 +61,9 @@ public final class Scrape implements Tool {
 
     /** Fetches from public addresses only. */
     public static Scrape of(ScrapeSettings settings, Clock clock) {
-        var web =
-                new Web(new PublicAddresses(), Web.USUAL_PORTS, Dns.SYSTEM, ONE_REQUEST, MAX_BYTES);
-        return new Scrape(web, settings.heedsRobots() ? new Robots(web, clock) : _ -> {}, clock);
+        var web = new Web(new PublicAddresses(), Web.USUAL_PORTS, Dns.SYSTEM, ONE_PAGE, MAX_BYTES);
+        return new Scrape(
+                web, settings.heedsRobots() ? new Robots(web, clock) : Web.Permission.ALL, clock);
     }
 
     @Override
@@ -74,7 +77,8 @@ public final class Scrape implements Tool {
     }
 
     @Override
-    public Answer call(Identity caller, Arguments arguments) throws IOException {
+    public Answer call(Identity caller, Arguments arguments)
+            throws IOException, InterruptedException {
         var page = web.get(web.address(arguments.text("url")), TYPES, permission);
         if (page.status() >= 400) {
             throw ToolFailure.refused("The site answered with status " + page.status() + ".");
@@ -87,36 +91,41 @@ public final class Scrape implements Tool {
                 isMarkup
                         ? markup(answer, page, charset, arguments.flag("includeMarkdown", false))
                         : plain(answer, page, charset);
-        metadata.put("status", page.status())
-                .put("content_type", page.contentType())
-                .put("truncated", !page.isWhole() || isCut(answer));
+        metadata.put("status", page.status()).put("content_type", page.contentType());
         answer.set("metadata", metadata);
         answer.put("cache_status", "live").put("fetched_at", clock.instant().toString());
         return new Answer.Structured(answer);
     }
 
-    private static ObjectNode markup(
+    private ObjectNode markup(
             ObjectNode answer, Web.Page page, @Nullable Charset charset, boolean markdown)
-            throws IOException {
-        var document =
-                Jsoup.parse(
-                        new ByteArrayInputStream(page.body().toByteArray()),
-                        charset == null ? null : charset.name(),
-                        page.url().toString());
-        say(answer, PageText.of(document, false, MAX_TEXT));
-        if (markdown) {
-            answer.put("markdown", PageText.of(document, true, MAX_TEXT));
+            throws IOException, InterruptedException {
+        parsers.acquire();
+        try {
+            var html = HtmlPage.parse(page.body(), charset, page.url());
+            var document = html.document();
+            say(answer, PageText.of(document, false, MAX_TEXT));
+            if (markdown) {
+                answer.put("markdown", PageText.of(document, true, MAX_TEXT));
+            }
+            return Json.object()
+                    .put("title", PageText.cut(document.title(), PREVIEW))
+                    .put("description", described(document))
+                    .put("language", PageText.cut(document.select("html").attr("lang"), 40))
+                    .put("truncated", !page.isWhole() || !html.isWhole() || isCut(answer));
+        } finally {
+            parsers.release();
         }
-        return Json.object()
-                .put("title", PageText.cut(document.title(), PREVIEW))
-                .put("description", described(document))
-                .put("language", PageText.cut(document.select("html").attr("lang"), 40));
     }
 
     private static ObjectNode plain(ObjectNode answer, Web.Page page, @Nullable Charset charset) {
         var text = page.body().string(charset == null ? StandardCharsets.UTF_8 : charset);
         say(answer, PageText.cut(text, MAX_TEXT));
-        return Json.object().put("title", "").put("description", "").put("language", "");
+        return Json.object()
+                .put("title", "")
+                .put("description", "")
+                .put("language", "")
+                .put("truncated", !page.isWhole() || isCut(answer));
     }
 
     private static void say(ObjectNode answer, String text) {

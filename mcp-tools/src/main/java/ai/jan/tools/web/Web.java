@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
@@ -34,6 +36,10 @@ final class Web {
     static final String AGENT = "JanServer";
 
     private static final String USER_AGENT = AGENT + "/0.1 (+https://github.com/janhq)";
+
+    /** Whatever a server says that it is. */
+    static final Set<String> ANY_TYPE = Set.of();
+
     private static final int MAX_REDIRECTS = 5;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -52,11 +58,12 @@ final class Web {
 
     private final OkHttpClient client;
     private final Predicate<HttpUrl> ports;
+    private final Duration total;
     private final int maxBytes;
 
     /**
      * @param allowed the addresses that may be dialled
-     * @param total how long one request may take, its redirects apart
+     * @param total how long a page may take, with its redirects and their permissions
      */
     Web(
             Predicate<InetAddress> allowed,
@@ -65,6 +72,7 @@ final class Web {
             Duration total,
             int maxBytes) {
         this.ports = ports;
+        this.total = total;
         this.maxBytes = maxBytes;
         this.client =
                 new OkHttpClient.Builder()
@@ -76,14 +84,19 @@ final class Web {
                         .retryOnConnectionFailure(false)
                         .connectTimeout(CONNECT)
                         .readTimeout(SILENCE)
-                        .callTimeout(total)
                         .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
                         .build();
     }
 
     /** Looked at before each request, also of a redirect; throws to refuse it. */
     interface Permission {
-        void check(HttpUrl url) throws IOException;
+        /** Every page may be fetched. */
+        Permission ALL = (_, _) -> {};
+
+        /**
+         * @param deadline of the page, for what has to be fetched to tell
+         */
+        void check(HttpUrl url, Deadline deadline) throws IOException;
     }
 
     /** An address as a model writes it. */
@@ -102,16 +115,23 @@ final class Web {
      * @throws ToolFailure if it cannot be had, with a text that says why
      */
     Page get(HttpUrl start, Set<String> types, Permission permission) throws IOException {
+        return get(start, types, permission, Deadline.in(total));
+    }
+
+    Page get(HttpUrl start, Set<String> types, Permission permission, Deadline deadline)
+            throws IOException {
         var url = checked(start);
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            permission.check(url);
+            permission.check(url, deadline);
             var request =
                     new Request.Builder()
                             .url(url)
                             .header("User-Agent", USER_AGENT)
-                            .header("Accept", String.join(", ", types) + ", */*;q=0.1")
+                            .header("Accept", accepted(types))
                             .build();
-            try (var response = client.newCall(request).execute()) {
+            var call = client.newCall(request);
+            call.timeout().timeout(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+            try (var response = call.execute()) {
                 var next = redirect(response);
                 if (next == null) {
                     return page(response, types);
@@ -125,6 +145,11 @@ final class Web {
             }
         }
         throw ToolFailure.refused("The page redirects more than " + MAX_REDIRECTS + " times.");
+    }
+
+    private static String accepted(Set<String> types) {
+        return Stream.concat(types.stream(), Stream.of("*/*;q=0.1"))
+                .collect(Collectors.joining(", "));
     }
 
     private HttpUrl checked(HttpUrl url) {
@@ -153,7 +178,7 @@ final class Web {
 
     private Page page(Response response, Set<String> types) throws IOException {
         var type = mediaType(response.header("Content-Type", ""));
-        if (response.isSuccessful() && !types.contains(type)) {
+        if (response.isSuccessful() && !types.isEmpty() && !types.contains(type)) {
             throw ToolFailure.refused(
                     "The page is of type '"
                             + (type.length() > 100 ? "?" : type)

@@ -107,7 +107,7 @@ class ScrapeIT {
         var scrape =
                 new Scrape(
                         new Web(new PublicAddresses(), _ -> true, Dns.SYSTEM, TOTAL, MAX_BYTES),
-                        _ -> {},
+                        Web.Permission.ALL,
                         Clock.systemUTC());
 
         assertThat(failure(scrape, url)).containsAnyOf("not part of the public web", "not known");
@@ -156,6 +156,12 @@ class ScrapeIT {
         assertThat(failure(onTheSite(), url("/slow"))).contains("too long");
     }
 
+    /** Or whoever has such a site could open the breaker for everybody. */
+    @Test
+    void givesUpOnASiteThatTakesItsTimeWithEveryRedirect() {
+        assertThat(failure(onTheSite(), url("/slow-loop"))).contains("too long");
+    }
+
     @Test
     void saysWhatIsWrongWithAPage() {
         assertThat(failure(onTheSite(), url("/missing"))).contains("404");
@@ -177,7 +183,7 @@ class ScrapeIT {
                                 Dns.SYSTEM,
                                 TOTAL,
                                 MAX_BYTES),
-                        _ -> {},
+                        Web.Permission.ALL,
                         Clock.systemUTC());
 
         assertThat(failure(scrape, "http://example.com:22/")).contains("port 80 or 443");
@@ -214,7 +220,7 @@ class ScrapeIT {
 
     /** Reaches the site of the tests by its one name, and nothing else on this machine. */
     private Scrape onTheSite() {
-        return new Scrape(web(), _ -> {}, Clock.systemUTC());
+        return new Scrape(web(), Web.Permission.ALL, Clock.systemUTC());
     }
 
     private Web web() {
@@ -241,7 +247,8 @@ class ScrapeIT {
         };
     }
 
-    private ObjectNode scrape(Scrape scrape, String path, boolean markdown) throws IOException {
+    private ObjectNode scrape(Scrape scrape, String path, boolean markdown)
+            throws IOException, InterruptedException {
         var arguments = Json.object().put("url", url(path)).put("includeMarkdown", markdown);
         return ((Answer.Structured) scrape.call(CALLER, new Arguments(arguments))).value();
     }

@@ -76,6 +76,7 @@ final class TestingSite implements AutoCloseable {
                 case "/image" -> send(exchange, 200, "image/png", "PNG");
                 case "/missing" -> send(exchange, 404, "text/html", "<p>nothing here</p>");
                 case "/loop" -> redirect(exchange, "/loop");
+                case "/slow-loop" -> slowLoop(exchange);
                 case "/hop" -> redirect(exchange, "/article");
                 case "/to-metadata" -> redirect(exchange, "http://169.254.169.254/latest/");
                 case "/to-file" -> redirect(exchange, "file:///etc/passwd");
@@ -100,6 +101,15 @@ final class TestingSite implements AutoCloseable {
     private static void redirect(HttpExchange exchange, String location) throws IOException {
         exchange.getResponseHeaders().set("Location", location);
         exchange.sendResponseHeaders(302, -1);
+    }
+
+    private static void slowLoop(HttpExchange exchange) throws IOException {
+        try {
+            Thread.sleep(800);
+            redirect(exchange, "/slow-loop");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void endless(HttpExchange exchange) throws IOException {
