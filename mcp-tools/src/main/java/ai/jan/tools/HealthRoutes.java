@@ -18,7 +18,7 @@ final class HealthRoutes {
     }
 
     void live(Exchange exchange) throws IOException {
-        exchange.send(200, Json.object().put("status", "ok"));
+        exchange.send(200, Json.object().put("status", "ok").put("service", "mcp-tools"));
     }
 
     /** Backends of single tools do not count: without one, its tool says so. */

@@ -7,6 +7,7 @@ import ai.jan.tools.bridge.UpstreamConfig;
 import ai.jan.tools.bridge.UpstreamConfig.AllowedTool;
 import ai.jan.tools.tool.Access;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -46,7 +47,10 @@ import java.util.regex.Pattern;
  * There is no way to declare a command: a server is an address, or it is not declared.
  */
 final class OperatorFile {
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build();
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,30}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final URI PLACEHOLDER = URI.create("http://missing.invalid");
@@ -88,7 +92,9 @@ final class OperatorFile {
         try {
             return YAML.readTree(Files.readAllBytes(path));
         } catch (JsonProcessingException e) {
-            problem("line " + e.getLocation().getLineNr(), "it is not YAML");
+            problem(
+                    "line " + e.getLocation().getLineNr(),
+                    "it is not YAML, or a key is there twice");
         } catch (IOException e) {
             problem(path.toString(), "it cannot be read");
         }
@@ -97,6 +103,7 @@ final class OperatorFile {
 
     private List<Access.Rule> rules(JsonNode list) {
         var rules = new ArrayList<Access.Rule>();
+        checkList(list, "access");
         for (int i = 0; i < list.size(); i++) {
             var path = "access[" + i + "]";
             var rule = list.path(i);
@@ -115,6 +122,7 @@ final class OperatorFile {
     private List<UpstreamConfig> upstreams(JsonNode list) {
         var upstreams = new ArrayList<UpstreamConfig>();
         var names = new HashSet<String>();
+        checkList(list, "upstreams");
         for (int i = 0; i < list.size(); i++) {
             var path = "upstreams[" + i + "]";
             var upstream = list.path(i);
@@ -160,6 +168,9 @@ final class OperatorFile {
 
     private Map<String, Secret> headers(JsonNode json, String path) {
         var headers = new HashMap<String, Secret>();
+        if (!json.isMissingNode() && !json.isObject()) {
+            problem(path, "expected headers, each with the variable that holds its value");
+        }
         for (var header : json.properties()) {
             var variable = header.getValue().asText();
             var value = environment.getOrDefault(variable, "");
@@ -191,10 +202,15 @@ final class OperatorFile {
     private List<String> texts(JsonNode list, String path) {
         var texts = new ArrayList<String>();
         list.forEach(text -> texts.add(text.asText()));
-        if (!list.isMissingNode() && !list.isArray()) {
+        checkList(list, path);
+        return texts;
+    }
+
+    /** Passed over, what is something else would look as if it held. */
+    private void checkList(JsonNode list, String path) {
+        if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
             problem(path, "expected a list");
         }
-        return texts;
     }
 
     private String text(JsonNode json, String path, String name) {

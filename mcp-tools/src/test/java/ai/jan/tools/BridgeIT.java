@@ -157,6 +157,17 @@ class BridgeIT {
     }
 
     @Test
+    void looksAgainAfterAToolCouldNotBeOffered() throws Exception {
+        var shelf = new TestingShelf();
+        shelf.broken = true;
+        try (var _ = Upstreams.start(List.of(config(Optional.empty())), shelf, SOON)) {
+            await(() -> shelf.refused);
+            shelf.broken = false;
+            await(() -> shelf.tools.containsKey("other__say"));
+        }
+    }
+
+    @Test
     void startsWithoutAServerThatIsDown() throws Exception {
         var down =
                 new UpstreamConfig(
@@ -204,9 +215,15 @@ class BridgeIT {
 
     private static final class TestingShelf implements Upstreams.Shelf {
         final Map<String, Tool> tools = new ConcurrentHashMap<>();
+        volatile boolean broken;
+        volatile boolean refused;
 
         @Override
         public void add(Tool tool) {
+            if (broken) {
+                refused = true;
+                throw new IllegalStateException("cannot be offered");
+            }
             tools.put(tool.definition().name(), tool);
         }
 

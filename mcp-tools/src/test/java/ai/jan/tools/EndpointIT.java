@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
+import ai.jan.kit.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,6 +54,14 @@ class EndpointIT {
         assertThat(result.path("content").path(0).path("text").asText())
                 .isEqualTo("{\"said\":\"hello\",\"to\":\"ada\"}");
         assertThat(result.path("isError").asBoolean()).isFalse();
+    }
+
+    @Test
+    void takesNullForWhatIsNotThere() throws Exception {
+        var list = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":null}";
+        assertThat(ada.post(list).json().path("result").path("tools")).hasSize(1);
+        var result = ada.call("echo", Json.object().put("text", "hello").putNull("times"));
+        assertThat(result.path("structuredContent").path("said").asText()).isEqualTo("hello");
     }
 
     @ParameterizedTest
@@ -161,6 +170,13 @@ class EndpointIT {
         assertThat(ada.post(LIST, header, value).status()).isEqualTo(status);
     }
 
+    @Test
+    void t16ChecksWhereARequestComesFromBeforeAnythingElse() throws Exception {
+        var nobody = service.new Caller("nonsense");
+        assertThat(nobody.post(LIST, "Origin", "https://evil.example.com").status()).isEqualTo(403);
+        assertThat(nobody.post(LIST, "Host", "evil.example.com").status()).isEqualTo(403);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -217,6 +233,7 @@ class EndpointIT {
                 var answer =
                         http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).contains("\"status\"");
             }
         }
     }

@@ -64,6 +64,23 @@ class OperatorFileTest {
         assertThatThrownBy(() -> read(text)).isInstanceOf(ProcessFailure.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access: nobody",
+                "upstreams: none",
+                "access: [{tools: [scrape], deny: [guest], deny: [user]}]",
+                "upstreams: [{name: a, url: 'https://host/mcp', tools: [x], headers: secret}]"
+            })
+    void passesNothingOver(String text) {
+        assertThatThrownBy(() -> read(text)).isInstanceOf(ProcessFailure.class);
+    }
+
+    @Test
+    void takesAnEmptyListForNone() throws Exception {
+        assertThat(read("access:\nupstreams:\n").upstreams()).isEmpty();
+    }
+
     @Test
     void reportsEveryProblemTogether() {
         assertThatThrownBy(() ->

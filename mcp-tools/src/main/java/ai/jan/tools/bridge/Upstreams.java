@@ -83,6 +83,8 @@ public final class Upstreams implements AutoCloseable {
             }
         } catch (IOException e) {
             log.warn("the MCP server '{}' does not answer", upstream.config().name());
+        } catch (RuntimeException e) { // or it would never be looked at again
+            log.error("the tools of '{}' cannot be offered", upstream.config().name(), e);
         }
     }
 
@@ -99,8 +101,9 @@ public final class Upstreams implements AutoCloseable {
                             .orElseGet(() -> approved.computeIfAbsent(name, _ -> fingerprint));
             if (!fingerprint.equals(wanted)) {
                 withdraw(name, "has another definition than was approved; sha256: " + fingerprint);
-            } else if (!fingerprint.equals(offered.put(name, fingerprint))) {
+            } else if (!fingerprint.equals(offered.get(name))) {
                 shelf.add(new UpstreamTool(upstream, definition));
+                offered.put(name, fingerprint);
                 log.info("offering {} (sha256: {})", name, fingerprint);
             }
         }

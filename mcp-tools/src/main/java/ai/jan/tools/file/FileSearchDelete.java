@@ -34,7 +34,8 @@ public final class FileSearchDelete implements Tool {
 
     @Override
     public Answer call(Identity caller, Arguments arguments) {
-        var id = arguments.text("document_id").replace("\0", "");
+        arguments.checkStorable("document_id");
+        var id = arguments.text("document_id");
         if (!documents.delete(caller.subject(), id)) {
             throw ToolFailure.argument(
                     "document_id", "the user has no such document; file_search_list lists them.");

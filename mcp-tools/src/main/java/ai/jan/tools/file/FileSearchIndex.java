@@ -44,9 +44,10 @@ public final class FileSearchIndex implements Tool {
     @Override
     public Answer call(Identity caller, Arguments arguments)
             throws IOException, InterruptedException {
-        var id = storable("document_id", arguments.text("document_id"));
-        var text = storable("text", arguments.text("text"));
-        var tags = arguments.texts("tags").stream().map(tag -> storable("tags", tag)).toList();
+        arguments.checkStorable("document_id", "text", "tags");
+        var id = arguments.text("document_id");
+        var text = arguments.text("text");
+        var tags = arguments.texts("tags");
         var document =
                 new NewDocument(id, tags, metadata(arguments), Chunks.words(text), chunks(text));
         var at =
@@ -81,14 +82,6 @@ public final class FileSearchIndex implements Tool {
         if (json.length() > MAX_METADATA) {
             throw ToolFailure.argument("metadata", "is larger than 16 KiB.");
         }
-        return storable("metadata", json);
-    }
-
-    /** PostgreSQL's texts cannot hold the character NUL. */
-    private static String storable(String argument, String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw ToolFailure.argument(argument, "must not hold the character U+0000.");
-        }
-        return text;
+        return json; // in which U+0000 is escaped
     }
 }

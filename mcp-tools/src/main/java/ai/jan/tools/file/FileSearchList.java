@@ -35,7 +35,8 @@ public final class FileSearchList implements Tool {
     @Override
     public Answer call(Identity caller, Arguments arguments) throws IOException {
         int limit = arguments.number("limit", 20);
-        var after = arguments.optionalText("after").orElse("").replace("\0", "");
+        arguments.checkStorable("after");
+        var after = arguments.optionalText("after").orElse("");
         var page = documents.page(caller.subject(), after, limit + 1);
         var answer = Json.object().put("has_more", page.size() > limit);
         var list = answer.putArray("documents");

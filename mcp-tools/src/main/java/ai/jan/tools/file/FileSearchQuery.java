@@ -53,6 +53,7 @@ public final class FileSearchQuery implements Tool {
     @Override
     public Answer call(Identity caller, Arguments arguments)
             throws IOException, InterruptedException {
+        arguments.checkStorable("document_ids", "tags");
         var question = arguments.text("query").replace("\0", "");
         int most = arguments.number("top_k", 5);
         var meaning = embedder.embed(List.of(question)).getFirst();

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the specification asks of an HTTP request before its message is looked at: the host and
@@ -29,24 +30,35 @@ public record HttpRules(Set<String> hosts, Set<String> origins) {
     }
 
     public HttpRules {
-        hosts = Set.copyOf(hosts);
+        hosts =
+                hosts.stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet());
         origins = Set.copyOf(origins);
     }
 
     /**
-     * Checks a request.
+     * Checks where a request comes from, which is the first thing to know of it.
      *
-     * @param versions of the protocol that are spoken here
-     * @return the form in which its client wants the answer: JSON, unless it does not take that
-     * @throws ApiProblem if it must be refused
+     * @throws ApiProblem 403 if a page of somewhere else sent it
      */
-    Form check(Exchange request, List<String> versions) {
+    void checkSender(Exchange request) {
         if (!isOurs(request)) {
             throw forbidden("The host of the request is not one of this server's names.");
         }
         if (!isWelcome(request)) {
             throw forbidden("The origin of the request may not call this server.");
         }
+    }
+
+    /**
+     * Checks the rest.
+     *
+     * @param versions of the protocol that are spoken here
+     * @return the form in which its client wants the answer: JSON, unless it does not take that
+     * @throws ApiProblem if it must be refused
+     */
+    Form check(Exchange request, List<String> versions) {
         if (!mediaType(request.header("Content-Type").orElse("")).equals(JSON)) {
             throw invalid(415, "The body must be of type application/json.");
         }

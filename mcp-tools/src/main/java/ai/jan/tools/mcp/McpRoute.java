@@ -74,6 +74,7 @@ public final class McpRoute implements McpStatelessServerTransport, Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
+        rules.checkSender(exchange);
         var caller = callers.apply(exchange);
         exchange.requestId(caller.requestId());
         exchange.notes().caller(caller.subject(), caller.plan());

@@ -54,6 +54,9 @@ record Message(@Nullable Object id, String method, Map<String, Object> params, b
         if (!message.path("method").isTextual()) {
             throw invalid("method must be a text");
         }
+        if (message.path("params").isNull()) {
+            message.remove("params"); // as some clients write that there are none
+        }
         var params = message.path("params");
         if (!params.isMissingNode() && !params.isObject()) {
             throw new Malformed(ErrorCodes.INVALID_PARAMS, "params must be an object");
@@ -62,6 +65,7 @@ record Message(@Nullable Object id, String method, Map<String, Object> params, b
         checkHeader(request, "Mcp-Method", message.path("method"));
         checkHeader(
                 request, "Mcp-Name", params.has("name") ? params.path("name") : params.path("uri"));
+        leaveOutNulls(params);
         return new Message(id(message), message.path("method").textValue(), map(params), false);
     }
 
@@ -92,6 +96,18 @@ record Message(@Nullable Object id, String method, Map<String, Object> params, b
             if (!given.equals(value.textValue())) {
                 throw new Malformed(HEADER_MISMATCH, "the header " + header + " is not the body's");
             }
+        }
+    }
+
+    /**
+     * Models write {@code null} for an argument that they leave out, which fits no schema of ours.
+     * Schemas of other servers may mean something by it: their tools, with two underscores in their
+     * names, get what was said.
+     */
+    private static void leaveOutNulls(JsonNode params) {
+        if (params.path("arguments") instanceof ObjectNode arguments
+                && !params.path("name").asText().contains("__")) {
+            arguments.removeIf(JsonNode::isNull);
         }
     }
 

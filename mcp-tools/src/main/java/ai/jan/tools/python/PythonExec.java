@@ -76,10 +76,27 @@ public final class PythonExec implements Tool {
         var body = Json.object().put("code", code);
         body.put("language", arguments.optionalText("language").orElse("python"));
         body.put("run_timeout", RUN_SECONDS);
-        var answer = api.ask(new Request.Builder().url(runCode).post(JsonApi.body(body)).build());
+        var answer = run(body);
         return new Answer.Structured(
                 result(answer)
                         .put("session_id", arguments.optionalText("session_id").orElse(null)));
+    }
+
+    /** What the program does is its writer's fault, and must not open the breaker for others. */
+    private JsonNode run(ObjectNode body) throws IOException {
+        try {
+            return api.ask(new Request.Builder().url(runCode).post(JsonApi.body(body)).build());
+        } catch (JsonApi.TooLarge e) {
+            throw ToolFailure.refused(
+                            "The program printed or wrote more than can be given back. Print only"
+                                    + " what matters.")
+                    .because(e);
+        } catch (JsonApi.Refused e) {
+            if (!e.isOfArguments()) {
+                throw e;
+            }
+            throw ToolFailure.refused("The sandbox does not take this program.").because(e);
+        }
     }
 
     private boolean isApproved(Identity caller) {

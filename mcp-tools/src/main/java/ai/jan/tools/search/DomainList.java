@@ -2,10 +2,9 @@
 package ai.jan.tools.search;
 
 import java.net.IDN;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,12 @@ record DomainList(List<String> domains) {
 
     /** As they are compared: lower case, ASCII, without {@code *.} and dots around. */
     static List<String> normalized(List<String> domains) {
-        return domains.stream().map(DomainList::normalized).filter(d -> !d.isEmpty()).toList();
+        return domains.stream().map(DomainList::normalized).toList();
+    }
+
+    /** Whether all of these name something; left out, one that does not would allow everything. */
+    static boolean areDomains(List<String> domains) {
+        return normalized(domains).stream().noneMatch(String::isEmpty);
     }
 
     /**
@@ -38,14 +42,10 @@ record DomainList(List<String> domains) {
         return ascii(bare.replaceFirst("\\.$", ""));
     }
 
+    /** As browsers and scrape read it; none if it is no web address. */
     private static @Nullable String host(String address) {
-        try {
-            var url = new URI(address);
-            var isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            return isWeb && url.getHost() != null ? normalized(url.getHost()) : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
+        var url = HttpUrl.parse(address);
+        return url == null ? null : normalized(url.host());
     }
 
     private static String ascii(String domain) {

@@ -111,24 +111,41 @@ public final class GoogleSearch implements Tool {
             return answer(query, fresh, Source.HIT, List.of());
         }
         var failed = new ArrayList<String>();
+        boolean isCallersMistake = false;
         for (var engine : engines) {
             try {
                 var found = engine.search(query);
                 cache.put(key, found);
                 return answer(query, found, Source.LIVE, failed);
             } catch (IOException e) {
-                log.warn("{} does not answer: {}", engine.name(), e.getClass().getSimpleName());
+                isCallersMistake |= e instanceof JsonApi.Refused refused && refused.isOfArguments();
+                log.warn("{} does not answer: {}", engine.name(), reason(e));
                 failed.add(engine.name());
             }
         }
-        var old =
-                cache.getAnyAge(key)
-                        .map(Cache.Kept::value)
-                        .orElseThrow(() ->
-                                ToolFailure.backend(
-                                        "No search engine answers at the moment. Try again later,"
-                                                + " or answer without searching."));
+        var old = cache.getAnyAge(key).map(Cache.Kept::value).orElse(null);
+        if (old == null) {
+            throw nothing(isCallersMistake);
+        }
         return answer(query, old, Source.STALE, failed);
+    }
+
+    /** The arguments are the caller's, and must not open the breaker for others. */
+    private static ToolFailure nothing(boolean isCallersMistake) {
+        return isCallersMistake
+                ? ToolFailure.refused(
+                        "The search engine does not take these arguments. Search with others:"
+                                + " without location, gl, hl or tbs, for instance.")
+                : ToolFailure.backend(
+                        "No search engine answers at the moment. Try again later,"
+                                + " or answer without searching.");
+    }
+
+    /** Messages hold what was searched for. */
+    private static String reason(IOException failure) {
+        return failure instanceof JsonApi.Refused refused
+                ? "status " + refused.status()
+                : failure.getClass().getSimpleName();
     }
 
     private Answer answer(

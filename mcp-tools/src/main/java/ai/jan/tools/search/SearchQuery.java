@@ -2,6 +2,7 @@
 package ai.jan.tools.search;
 
 import ai.jan.tools.tool.Arguments;
+import ai.jan.tools.tool.ToolFailure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ record SearchQuery(
      */
     static SearchQuery of(Arguments arguments, List<String> operators) {
         var wanted = arguments.texts("domain_allow_list");
+        if (!DomainList.areDomains(wanted)) {
+            throw ToolFailure.argument(
+                    "domain_allow_list", "must hold domains such as example.com.");
+        }
         return new SearchQuery(
                 arguments.text("q").strip(),
                 arguments.number("num", 10),

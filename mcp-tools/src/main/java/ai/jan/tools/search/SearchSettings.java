@@ -43,7 +43,11 @@ public record SearchSettings(
                                 "JAN_SEARCH_ENGINES",
                                 "serper, searxng",
                                 list -> ENGINES.containsAll(Words.of(list)))),
-                Words.of(settings.textOr("JAN_SEARCH_DOMAINS", "")),
+                Words.of(
+                        settings.textOr(
+                                "JAN_SEARCH_DOMAINS",
+                                "",
+                                list -> DomainList.areDomains(Words.of(list)))),
                 settings.oneOf("JAN_SEARCH_OFFLINE", "false", "true").equals("true"));
     }
 }

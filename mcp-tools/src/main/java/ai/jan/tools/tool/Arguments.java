@@ -38,6 +38,22 @@ public record Arguments(ObjectNode json) {
         return texts;
     }
 
+    /**
+     * Refuses what PostgreSQL's texts cannot hold, the character NUL, in arguments that are texts
+     * or lists of texts.
+     */
+    public void checkStorable(String... names) {
+        for (var name : names) {
+            var value = json.path(name);
+            boolean isText = value.isTextual();
+            for (var text : isText ? List.of(value.textValue()) : texts(name)) {
+                if (text.indexOf('\0') >= 0) {
+                    throw ToolFailure.argument(name, "must not hold the character U+0000.");
+                }
+            }
+        }
+    }
+
     /** An object; an empty one if the argument is absent. */
     public JsonNode object(String name) {
         return json.path(name);

@@ -16,6 +16,7 @@ final class Breaker {
     private final Clock clock;
     private int failures;
     private Instant closedUntil = Instant.MIN;
+    private boolean isTrying;
 
     Breaker(Clock clock) {
         this.clock = clock;
@@ -31,15 +32,26 @@ final class Breaker {
             return false;
         }
         closedUntil = now.plus(PAUSE); // for all but this one, which tries
+        isTrying = true;
         return true;
     }
 
     synchronized void succeeded() {
         failures = 0;
+        isTrying = false;
+    }
+
+    /** A call ended before it showed whether it works: if it was to try, the next one does. */
+    synchronized void undecided() {
+        if (isTrying) {
+            isTrying = false;
+            closedUntil = Instant.MIN;
+        }
     }
 
     synchronized void failed() {
         failures++;
+        isTrying = false;
         if (failures >= FAILURES) {
             closedUntil = clock.instant().plus(PAUSE);
         }

@@ -59,6 +59,7 @@ public final class Guarded {
             throw ToolFailure.backend(UNAVAILABLE);
         }
         if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            breaker.undecided();
             metrics.ended(name(), "busy", PATIENCE);
             throw ToolFailure.refused(
                     "Too many calls of this tool run now. Try again in a moment.");
@@ -134,8 +135,14 @@ public final class Guarded {
 
     private String outcome(ToolFailure failure) {
         return switch (failure.kind()) {
-            case ARGUMENTS -> "arguments";
-            case REFUSED -> "refused";
+            case ARGUMENTS -> {
+                breaker.undecided();
+                yield "arguments";
+            }
+            case REFUSED -> {
+                breaker.undecided();
+                yield "refused";
+            }
             case BACKEND -> {
                 breaker.failed();
                 yield "failed";

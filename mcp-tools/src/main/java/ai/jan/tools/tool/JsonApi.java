@@ -36,6 +36,18 @@ public final class JsonApi {
         public int status() {
             return status;
         }
+
+        /** Whether it did not like what it was asked, rather than who asked, or when. */
+        public boolean isOfArguments() {
+            return status == 400 || status == 413 || status == 422;
+        }
+    }
+
+    /** The answer is larger than it may be. */
+    public static final class TooLarge extends IOException {
+        TooLarge(int maxBytes) {
+            super("an answer larger than " + maxBytes + " bytes");
+        }
     }
 
     /**
@@ -63,7 +75,8 @@ public final class JsonApi {
      * Asks.
      *
      * @throws Refused if the status is not one of success
-     * @throws IOException if the answer does not come, is too large, or is not JSON
+     * @throws TooLarge if the answer is
+     * @throws IOException if the answer does not come, or is not JSON
      */
     public JsonNode ask(Request request) throws IOException {
         try (var response = client.newCall(request).execute()) {
@@ -74,7 +87,7 @@ public final class JsonApi {
             var source = response.body().source();
             while (source.read(bytes, 8192) >= 0) {
                 if (bytes.size() > maxBytes) {
-                    throw new IOException("an answer larger than " + maxBytes + " bytes");
+                    throw new TooLarge(maxBytes);
                 }
             }
             return Json.parse(bytes.readByteArray());

@@ -169,6 +169,20 @@ class FileSearchIT {
         assertThat(second.path("has_more").asBoolean()).isFalse();
     }
 
+    /** Refused by the database, they would open the breaker for everybody. */
+    @Test
+    void namesTheArgumentThatCannotBeStored() {
+        var filtered = Json.object().put("query", "apples");
+        filtered.putArray("document_ids").add("a\0");
+        assertThat(failure(query, "nul", filtered)).startsWith("Argument 'document_ids'");
+        var tagged = Json.object().put("query", "apples");
+        tagged.putArray("tags").add("a\0");
+        assertThat(failure(query, "nul", tagged)).startsWith("Argument 'tags'");
+        assertThat(failure(delete, "nul", Json.object().put("document_id", "a\0")))
+                .startsWith("Argument 'document_id'");
+        assertThat(failure(index, "nul", document("a", "b\0"))).startsWith("Argument 'text'");
+    }
+
     private static ObjectNode document(String id, String text, String... tags) {
         var arguments = Json.object().put("document_id", id).put("text", text);
         arguments.putObject("metadata").put("kept", true);

@@ -70,6 +70,17 @@ class PythonExecIT {
     }
 
     @Test
+    void aProgramThatPrintsTooMuchOrIsRefusedIsNotTheSandboxesFault() throws Exception {
+        var deluge = catchThrowableOfType(ToolFailure.class, () -> exec(tool, code("deluge")));
+        assertThat(deluge).hasMessageContaining("Print only");
+        assertThat(deluge.kind()).isEqualTo(ToolFailure.Kind.REFUSED);
+
+        sandbox.status = 422;
+        var refused = catchThrowableOfType(ToolFailure.class, () -> exec(tool, code("print")));
+        assertThat(refused.kind()).isEqualTo(ToolFailure.Kind.REFUSED);
+    }
+
+    @Test
     void whatAModelSaysOfItsApprovalMeansNothing() throws Exception {
         var strict = tool(Set.of("admin"));
 
@@ -124,6 +135,14 @@ class PythonExecIT {
         return ((Answer.Structured) tool.call(caller, new Arguments(arguments))).value();
     }
 
+    private static String printed(String code) {
+        return switch (code) {
+            case "flood" -> "x".repeat(100_000);
+            case "deluge" -> "x".repeat(5_000_000);
+            default -> "hello\n";
+        };
+    }
+
     private static JsonNode run(String code) {
         var isWell = code.equals("print") || code.equals("flood");
         var answer = Json.object().put("status", isWell ? "Success" : "Failed").put("message", "");
@@ -131,7 +150,7 @@ class PythonExecIT {
         var run = answer.putObject("run_result");
         run.put("status", code.equals("sleep") ? "TimeLimitExceeded" : "Finished");
         run.put("execution_time", 0.25).put("return_code", isWell ? 0 : 1);
-        run.put("stdout", code.equals("flood") ? "x".repeat(100_000) : "hello\n");
+        run.put("stdout", printed(code));
         run.put("stderr", isWell ? "" : "ZeroDivisionError: division by zero");
         answer.putObject("files").put("plot.png", "UE5H");
         return answer;

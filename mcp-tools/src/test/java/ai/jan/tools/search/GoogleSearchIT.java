@@ -100,6 +100,26 @@ class GoogleSearchIT {
     }
 
     @Test
+    void whatAnEngineDoesNotTakeIsTheCallersMistake() {
+        serper.status = 400;
+
+        assertThatThrownBy(() -> search(tool("serper"), "jan", query("kong").put("gl", "xx")))
+                .hasMessageContaining("these arguments")
+                .isInstanceOfSatisfying(
+                        ToolFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(ToolFailure.Kind.REFUSED));
+    }
+
+    @Test
+    void aListOfDomainsThatNamesNoneDoesNotAllowAll() {
+        var arguments = query("kong");
+        arguments.putArray("domain_allow_list").add("*.");
+
+        assertThatThrownBy(() -> search(tool("serper"), "jan", arguments))
+                .hasMessageContaining("'domain_allow_list'");
+    }
+
+    @Test
     void anOfflineSearchAsksNobodyAndSeesOnlyWhatItsCallerHasFound() {
         var tool = tool("serper");
         search(tool, "ada", query("kong"));

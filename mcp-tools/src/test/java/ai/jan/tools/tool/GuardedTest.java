@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,26 @@ class GuardedTest {
             assertThat(failure(picky)).isEqualTo("Argument 'x': is wrong.");
         }
         assertThat(calls).hasValue(10);
+    }
+
+    @Test
+    void aCallThatShowsNothingLeavesTheTryToTheNext() throws Exception {
+        var changing =
+                new AtomicReference<Work>(() -> {
+                    throw new IOException("down");
+                });
+        var tool = guarded(Duration.ofSeconds(5), 1, () -> changing.get().run());
+        for (int i = 0; i < Breaker.FAILURES; i++) {
+            failure(tool);
+        }
+        clock.now = clock.now.plus(Breaker.PAUSE);
+        changing.set(() -> {
+            throw ToolFailure.refused("not you");
+        });
+        assertThat(failure(tool)).isEqualTo("not you");
+
+        changing.set(() -> {});
+        assertThat(tool.call(CALLER, new Arguments(Json.object()))).isNotNull();
     }
 
     @Test
