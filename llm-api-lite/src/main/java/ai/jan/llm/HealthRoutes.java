@@ -7,11 +7,14 @@ import ai.jan.kit.http.Exchange;
 import ai.jan.kit.json.Json;
 import ai.jan.llm.backend.Availability;
 import java.io.IOException;
+import java.time.Instant;
 
 /** {@code /healthz}: the process lives. {@code /readyz}: what it needs works, or what does not. */
 final class HealthRoutes {
     private final Database database;
     private final Availability backends;
+
+    private final Instant since = Instant.now();
 
     HealthRoutes(Database database, Availability backends) {
         this.database = database;
@@ -20,6 +23,16 @@ final class HealthRoutes {
 
     void live(Exchange exchange) throws IOException {
         exchange.send(200, Json.object().put("status", "ok"));
+    }
+
+    /** Which build this is, and since when it has its settings: they are read once, at start. */
+    void version(Exchange exchange) throws IOException {
+        var version = HealthRoutes.class.getPackage().getImplementationVersion();
+        exchange.send(
+                200,
+                Json.object()
+                        .put("version", version == null ? "unpackaged" : version)
+                        .put("env_reloaded_at", since.toString()));
     }
 
     /** Anybody may ask: numbers, no names and no addresses. */

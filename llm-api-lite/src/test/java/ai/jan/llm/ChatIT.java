@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.jan.database.TestingDatabase;
 import ai.jan.llm.TestingLlmApi.Caller;
 import java.net.URI;
+import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,16 @@ class ChatIT {
         var unknown = alice.get("/v1/models/other");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.error().path("code").asText()).isEqualTo("model_not_found");
+    }
+
+    @Test
+    void saysHowTheServiceIs() throws Exception {
+        assertThat(alice.get("/v1/healthz").text()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(alice.get("/v1/readyz").json().path("status").asText()).isEqualTo("ready");
+        var version = alice.get("/v1/version").json();
+        assertThat(version.path("version").asText()).isNotEmpty();
+        assertThat(Instant.parse(version.path("env_reloaded_at").asText()))
+                .isBeforeOrEqualTo(Instant.now());
     }
 
     @Test
