@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/architecture say what Compose, kong.yml, the pom and the code say. */
+/** The tables of the pages say what Compose, kong.yml, the pom and the code say. */
 class ArchitecturePagesTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern DEFAULTED = Pattern.compile("\\$\\{([A-Z_]+):-([^}]*)}");
     private static final Pattern SETTING = Pattern.compile("JAN_[A-Z_]*[A-Z]");
 
     /** Parts of the table of technology, and the property of the pom that is their version. */
@@ -121,6 +123,25 @@ class ArchitecturePagesTest {
         }
 
         assertThat(described).containsAll(PlatformSettings.NAMES);
+    }
+
+    @Test
+    void nameEverySettingOfComposeAndItsDefault() throws Exception {
+        var described = new TreeMap<String, String>();
+        for (var row : Markdown.page("docs/guides/deployment.md").table("Settings")) {
+            var names = codes(row.get(0));
+            var defaults = codes(row.get(1));
+            for (int i = 0; i < names.size(); i++) {
+                described.put(names.get(i), defaults.isEmpty() ? "" : defaults.get(i));
+            }
+        }
+        var read = new TreeMap<String, String>();
+        DEFAULTED
+                .matcher(Files.readString(ComposeFile.FOLDER.resolve("compose.yaml")))
+                .results()
+                .forEach(setting -> read.put(setting.group(1), setting.group(2)));
+
+        assertThat(described).isEqualTo(read);
     }
 
     @Test

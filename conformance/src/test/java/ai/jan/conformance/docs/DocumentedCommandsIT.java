@@ -86,9 +86,12 @@ class DocumentedCommandsIT {
         runs("make env");
 
         int run = 0;
-        for (var name : PAGES) {
+        for (var page : Markdown.all()) {
+            if (!PAGES.contains(page.name())) {
+                continue;
+            }
             var exported = new StringBuilder();
-            for (var command : ShellCommand.of(Markdown.page(name))) {
+            for (var command : ShellCommand.of(page)) {
                 if (command.program().equals("export")) {
                     exported.append(command.text()).append('\n');
                 } else if (isForHere(command)) {
