@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.streams;
 
+import ai.jan.bench.load.Target;
+import ai.jan.bench.model.MockModel;
+import ai.jan.kit.identity.Identity;
+import ai.jan.kit.identity.IdentityKey;
+import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The platform of {@code make run}, on free ports, in front of a model that is there already. */
-final class Platform implements AutoCloseable {
+public final class Platform implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(5);
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -28,7 +37,7 @@ final class Platform implements AutoCloseable {
         this.stack = stack;
     }
 
-    static Platform start(Path root, Path home, URI model)
+    public static Platform start(Path root, Path home, URI model)
             throws IOException, InterruptedException {
         Files.createDirectories(home);
         var file = home.resolve("stack.json");
@@ -64,15 +73,40 @@ final class Platform implements AutoCloseable {
         return new Platform(process, home, Json.parse(Files.readAllBytes(file)));
     }
 
-    /** llm-api-lite itself, without the gateway, which is not Kong here. */
-    Target service() throws IOException {
+    /** llm-api-lite itself, without the gateway. */
+    public Target service() throws IOException {
         var secrets = new Properties();
         try (var in = Files.newInputStream(home.resolve("secrets.properties"))) {
             secrets.load(in);
         }
-        return Target.service(
-                URI.create(stack.path("llm_api_url").asText()),
-                secrets.getProperty("identity_key_llm_api_lite"));
+        var key = IdentityKey.of(secrets.getProperty("identity_key_llm_api_lite"));
+        var signer = new IdentitySigner("llm-api-lite", key, Clock.systemUTC());
+        return new Target(
+                "llm-api-lite",
+                URI.create(stack.path("llm_api_url").asText()).resolve("/v1"),
+                MockModel.NAME,
+                () -> Map.of(Identity.HEADER, signer.sign(someone())));
+    }
+
+    /** Everything: the gateway, which is not Kong here, with all plugins. */
+    public Target gateway() {
+        return Target.withKey(
+                "local-gateway",
+                URI.create(stack.path("gateway_url").asText()).resolve("/v1"),
+                MockModel.NAME,
+                stack.path("api_key").asText());
+    }
+
+    private static Identity someone() {
+        return new Identity(
+                "bench",
+                Identity.Method.API_KEY,
+                Set.of("user"),
+                Set.of(),
+                "pro",
+                null,
+                null,
+                UUID.randomUUID().toString());
     }
 
     /** Megabytes of memory that llm-api-lite holds now. */

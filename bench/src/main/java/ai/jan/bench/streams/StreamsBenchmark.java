@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.streams;
 
-import static ai.jan.bench.streams.Figures.text;
-
-import ai.jan.bench.streams.SlowModel.Phase;
+import ai.jan.bench.load.Chat;
+import ai.jan.bench.load.Load;
+import ai.jan.bench.load.Seen;
+import ai.jan.bench.load.Target;
+import ai.jan.bench.model.MockModel;
+import ai.jan.bench.model.Script;
+import ai.jan.bench.model.Script.Silence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 
 /**
  * Measures and writes {@code streams.md}. Environment: {@code BENCH_ROOT} the repository, {@code
@@ -24,29 +28,34 @@ import java.util.concurrent.Future;
  * {@code BENCH_STREAMS} how many at once.
  */
 public final class StreamsBenchmark {
-    private static final int TOKENS = 50;
-    private static final int PAUSE_MS = 20;
-    private static final int SLOW_TOKENS = 20;
-    private static final int SLOW_PAUSE_MS = 1000;
+    private static final Duration GAP = Duration.ofMillis(20);
+    private static final Chat CHAT = stream(Script.QUICK.withTokens(50).withTimes(GAP, GAP));
+    private static final Chat SLOW =
+            stream(
+                    Script.QUICK
+                            .withTokens(20)
+                            .withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int LEAVES = 200;
-    private static final int WARM_UPS = 100;
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final SlowModel model;
+    private final MockModel model;
     private final Platform platform;
     private final Target direct;
     private final Target service;
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    private StreamsBenchmark(SlowModel model, Platform platform) throws IOException {
+    private StreamsBenchmark(MockModel model, Platform platform) throws IOException {
         this.model = model;
         this.platform = platform;
-        this.direct = Target.model(model.url());
+        this.direct = Target.open("model", model.url().resolve("/v1"), MockModel.NAME);
         this.service = platform.service();
     }
 
     public static void main(String[] arguments) throws Exception {
         var environment = System.getenv();
-        try (var model = new SlowModel();
+        try (var model = MockModel.start(0);
                 var platform =
                         Platform.start(
                                 path(environment, "BENCH_ROOT"),
@@ -55,8 +64,8 @@ public final class StreamsBenchmark {
             var benchmark = new StreamsBenchmark(model, platform);
             benchmark.values.put("circumstances", environment.get("BENCH_CIRCUMSTANCES"));
             benchmark.warmUp();
-            benchmark.addedTime(1, 40);
-            benchmark.addedTime(32, 4);
+            benchmark.addedTime(1, 4);
+            benchmark.addedTime(32, 3);
             benchmark.letGo();
             benchmark.many(Integer.parseInt(environment.getOrDefault("BENCH_STREAMS", "2000")));
             benchmark.write(path(environment, "BENCH_OUT").resolve("streams.md"));
@@ -64,116 +73,112 @@ public final class StreamsBenchmark {
     }
 
     /** Until the compiler has seen both ways: a service has been up for longer than a stream. */
-    private void warmUp() throws InterruptedException, IOException {
-        for (int i = 0; i < WARM_UPS; i++) {
-            streams(direct, "warm", 8, 10, 1);
-            streams(service, "warm", 8, 10, 1);
+    private void warmUp() throws InterruptedException {
+        var quick = stream(Script.QUICK.withTimes(Duration.ofMillis(1), Duration.ofMillis(1)));
+        for (var target : List.of(direct, service)) {
+            checked(new Load.Closed(8).run(target, quick, WARM_UP));
         }
     }
 
     /** The same streams from the model itself and through llm-api-lite, in turns. */
-    private void addedTime(int atOnce, int rounds) throws InterruptedException, IOException {
-        var alone = new ArrayList<TokenStream>();
-        var through = new ArrayList<TokenStream>();
-        for (int round = 0; round < rounds; round++) {
-            alone.addAll(streams(direct, "d" + round, atOnce, TOKENS, PAUSE_MS));
-            through.addAll(streams(service, "s" + round, atOnce, TOKENS, PAUSE_MS));
+    private void addedTime(int atOnce, int rounds) throws InterruptedException {
+        var alone = new Load.Closed(atOnce).run(direct, CHAT, ROUND);
+        var through = new Load.Closed(atOnce).run(service, CHAT, ROUND);
+        for (int round = 1; round < rounds; round++) {
+            alone.add(new Load.Closed(atOnce).run(direct, CHAT, ROUND));
+            through.add(new Load.Closed(atOnce).run(service, CHAT, ROUND));
         }
-        var firstAlone = firsts(alone);
-        var firstThrough = firsts(through);
-        var tokensAlone = tokens(alone);
-        var tokensThrough = tokens(through);
-        put("first_" + atOnce, firstThrough.median() - firstAlone.median());
-        put("first99_" + atOnce, firstThrough.percentile(0.99) - firstAlone.percentile(0.99));
-        put("token_" + atOnce, tokensThrough.median() - tokensAlone.median());
-        put("token99_" + atOnce, tokensThrough.percentile(0.99) - tokensAlone.percentile(0.99));
-        put("firstDirect_" + atOnce, firstAlone.median());
-        put("tokenDirect_" + atOnce, tokensAlone.median());
+        checked(alone);
+        checked(through);
+        putAdded("first", atOnce, alone.firstToken(), through.firstToken());
+        putAdded("token", atOnce, alone.onTheWay(), through.onTheWay());
+        put("firstDirect_" + atOnce, millis(alone.firstToken(), 50));
+        put("tokenDirect_" + atOnce, millis(alone.onTheWay(), 50));
+    }
+
+    private void putAdded(String what, int atOnce, Histogram alone, Histogram through) {
+        put(what + "_" + atOnce, millis(through, 50) - millis(alone, 50));
+        put(what + "99_" + atOnce, millis(through, 99) - millis(alone, 99));
     }
 
     /** From the client's leaving to the model's seeing its connection closed. */
     private void letGo() throws IOException, InterruptedException {
-        for (var phase :
-                List.of(Phase.BEFORE_HEAD, Phase.BEFORE_FIRST_TOKEN, Phase.BETWEEN_TOKENS)) {
-            letGo(phase.name(), true, phase);
+        for (var silence :
+                List.of(Silence.BEFORE_HEAD, Silence.BEFORE_FIRST_TOKEN, Silence.BETWEEN_TOKENS)) {
+            letGo(silence.name(), true, silence);
         }
-        letGo("WHOLE", false, Phase.BEFORE_HEAD);
+        letGo("WHOLE", false, Silence.BEFORE_HEAD);
     }
 
-    private void letGo(String name, boolean stream, Phase phase)
+    private void letGo(String name, boolean stream, Silence silence)
             throws IOException, InterruptedException {
-        var times = new ArrayList<Long>();
+        var times = new Histogram(3);
         for (int i = 0; i < LEAVES; i++) {
-            var user = name + i;
+            var script = Script.QUICK.named(name + i).silent(silence);
             long left;
-            try (var socket = service.connect()) {
-                socket.getOutputStream().write(service.chat(user, stream, 2, 1, phase));
-                model.awaitStuck(user);
+            try (var client = service.connect()) {
+                client.getOutputStream().write(new Chat(script, stream, 0).bytes(service));
+                moment(() -> model.reached(script.name()));
                 left = System.nanoTime();
             }
-            times.add(model.awaitAbandoned(user) - left);
+            times.recordValue(Math.max(0, moment(() -> model.abandoned(script.name())) - left));
         }
-        var figures = new Figures(times);
-        put("gone_" + name, figures.median());
-        put("gone99_" + name, figures.percentile(0.99));
-        put("goneWorst_" + name, figures.worst());
+        put("gone_" + name, millis(times, 50));
+        put("gone99_" + name, millis(times, 99));
+        put("goneWorst_" + name, millis(times, 100));
     }
 
-    /** Many slow streams at once. */
+    private static long moment(Supplier<OptionalLong> known) throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while (System.nanoTime() < until) {
+            var moment = known.get();
+            if (moment.isPresent()) {
+                return moment.getAsLong();
+            }
+            Thread.sleep(1);
+        }
+        throw new IllegalStateException("the model has not seen it");
+    }
+
+    /** Many slow streams at once, which begin within two seconds. */
     private void many(int count) throws IOException, InterruptedException {
         values.put("streams", String.valueOf(count));
         values.put("idle", String.valueOf(platform.residentMegabytes()));
-        var all = tokens(streams(service, "many", count, SLOW_TOKENS, SLOW_PAUSE_MS));
+        var begin = Duration.ofSeconds(2);
+        var seen = checked(new Load.Open(count / 2.0, count).run(service, SLOW, begin));
         values.put("resident", String.valueOf(platform.peakMegabytes()));
-        values.put("tokens", String.valueOf(all.count()));
-        put("many", all.median());
-        put("many99", all.percentile(0.99));
-        put("manyWorst", all.worst());
+        values.put("tokens", String.valueOf(seen.tokens()));
+        put("many", millis(seen.onTheWay(), 50));
+        put("many99", millis(seen.onTheWay(), 99));
+        put("manyWorst", millis(seen.onTheWay(), 100));
     }
 
-    private static List<TokenStream> streams(
-            Target target, String name, int atOnce, int tokens, int pauseMillis)
-            throws IOException, InterruptedException {
-        var running = new ArrayList<Future<TokenStream>>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < atOnce; i++) {
-                var user = name + "-" + i;
-                running.add(
-                        threads.submit(() -> TokenStream.read(target, user, tokens, pauseMillis)));
-                if (atOnce > 100 && i % 50 == 0) {
-                    Thread.sleep(20); // people do not all come in the same millisecond
-                }
-            }
+    private static Chat stream(Script script) {
+        return new Chat(script, true, 0);
+    }
+
+    private static Seen checked(Seen seen) {
+        if (!seen.failures().isEmpty()) {
+            throw new IllegalStateException("failed: " + seen.failures());
         }
-        var streams = new ArrayList<TokenStream>();
-        for (var one : running) {
-            try {
-                streams.add(one.get());
-            } catch (ExecutionException e) {
-                throw new IOException("a stream failed", e.getCause());
-            }
-        }
-        return streams;
+        return seen;
     }
 
-    private static Figures firsts(List<TokenStream> streams) {
-        return new Figures(streams.stream().map(TokenStream::firstToken).toList());
-    }
-
-    private static Figures tokens(List<TokenStream> streams) {
-        return new Figures(streams.stream().flatMap(stream -> stream.tokens().stream()).toList());
+    private static double millis(Histogram times, double percentile) {
+        return times.getValueAtPercentile(percentile) / 1e6;
     }
 
     private void put(String name, double milliseconds) {
-        values.put(name, text(milliseconds));
-        System.out.println(name + " " + text(milliseconds) + " ms");
+        var text = String.format(Locale.ROOT, "%.2f", milliseconds);
+        values.put(name, text);
+        System.out.println(name + " " + text + " ms");
     }
 
     private void write(Path page) throws IOException {
         var template = StreamsBenchmark.class.getResourceAsStream("/streams.md");
         try (var in = Objects.requireNonNull(template)) {
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            for (var value : Collections.unmodifiableMap(values).entrySet()) {
+            for (var value : values.entrySet()) {
                 text = text.replace("${" + value.getKey() + "}", value.getValue());
             }
             if (text.contains("${")) {
