@@ -114,11 +114,12 @@ class BridgeIT {
             await(() -> !user.tools().isEmpty());
 
             assertThat(guest.tools()).isEmpty();
-            assertThat(
-                            guest.call("other__say", Json.object().put("word", "x1"))
-                                    .path("code")
-                                    .asInt())
-                    .isEqualTo(-32602);
+            var unknown = guest.call("other__nosuch", Json.object());
+            for (var arguments : List.of(Json.object().put("word", "x1"), Json.object())) {
+                assertThat(guest.call("other__say", arguments).toString())
+                        .as("as if it did not exist, whatever the arguments")
+                        .isEqualTo(unknown.toString().replace("nosuch", "say"));
+            }
         }
     }
 

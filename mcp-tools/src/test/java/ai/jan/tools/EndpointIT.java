@@ -140,6 +140,21 @@ class EndpointIT {
     }
 
     @Test
+    void paramsThatDoNotFitAreTheClientsMistake() throws Exception {
+        for (var params : List.of("{\"name\":\"echo\",\"arguments\":\"x\"}", "{\"name\":[1]}")) {
+            var answer =
+                    ada.post(
+                            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
+                                    + params
+                                    + "}");
+            assertThat(answer.json().path("error").path("code").asInt()).isEqualTo(-32602);
+        }
+        var wrong = ada.call("echo", Json.object().put("text", 5).put("times", 10));
+        assertThat(wrong.path("isError").asBoolean()).isTrue();
+        assertThat(wrong.path("content").path(0).path("text").asText()).contains("/text", "/times");
+    }
+
+    @Test
     void letsNobodyInWithoutTheGatewaysSignature() throws Exception {
         var other = IdentityKey.of("o".repeat(32));
         for (var identity :

@@ -6,6 +6,7 @@ import ai.jan.kit.http.Route;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.json.Json;
 import ai.jan.tools.mcp.HttpRules.Form;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -115,6 +116,13 @@ public final class McpRoute implements McpStatelessServerTransport, Route {
         } catch (McpError e) {
             return JSONRPCResponse.error(id, e.getJsonRpcError());
         } catch (RuntimeException e) {
+            if (e.getCause() instanceof JsonProcessingException) { // the SDK reads params with it
+                return JSONRPCResponse.error(
+                        id,
+                        new JSONRPCError(
+                                McpSchema.ErrorCodes.INVALID_PARAMS,
+                                "The params do not fit the method."));
+            }
             log.error("{} failed", message.method(), e);
             return JSONRPCResponse.error(
                     id,

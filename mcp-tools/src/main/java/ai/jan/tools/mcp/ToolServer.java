@@ -14,6 +14,7 @@ import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpStatelessSyncServer;
@@ -38,6 +39,7 @@ public final class ToolServer implements AutoCloseable {
     static final String CALLER = "caller";
 
     private static final McpJsonMapper MAPPER = McpJsonDefaults.getMapper();
+    private static final JsonSchemaValidator SCHEMAS = McpJsonDefaults.getSchemaValidator();
     private static final TypeRef<Map<String, Object>> MAP = new TypeRef<>() {};
 
     private final McpStatelessSyncServer server;
@@ -55,7 +57,8 @@ public final class ToolServer implements AutoCloseable {
                         .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
                         // On the request's own thread, not on a pool of the SDK's.
                         .immediateExecution(true)
-                        .validateToolInputs(true)
+                        // Here, after it is known that the caller may know of the tool.
+                        .validateToolInputs(false)
                         .addToolFilter(
                                 (context, tool) -> access.admits(roles(context), tool.name()))
                         .build();
@@ -66,7 +69,9 @@ public final class ToolServer implements AutoCloseable {
         var definition = read(tool.definition().json(), McpSchema.Tool.class);
         server.addTool(
                 new SyncToolSpecification(
-                        definition, (context, request) -> call(tool, context, request)));
+                        definition,
+                        (context, request) ->
+                                call(tool, definition.inputSchema(), context, request)));
     }
 
     /** Offers it no longer. */
@@ -80,14 +85,19 @@ public final class ToolServer implements AutoCloseable {
     }
 
     private CallToolResult call(
-            Guarded tool, McpTransportContext context, CallToolRequest request) {
+            Guarded tool,
+            Map<String, Object> schema,
+            McpTransportContext context,
+            CallToolRequest request) {
         var name = tool.definition().name();
         if (!access.admits(roles(context), name)) {
             throw McpError.builder(McpSchema.ErrorCodes.INVALID_PARAMS)
-                    .message("Unknown tool: " + name)
+                    .message("Unknown tool: invalid_tool_name") // as the SDK says it
+                    .data("Tool not found: " + name)
                     .build();
         }
         try {
+            check(request, schema);
             return switch (tool.call(caller(context), arguments(request))) {
                 case Answer.Structured(var value) ->
                         CallToolResult.builder()
@@ -102,6 +112,15 @@ public final class ToolServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(ToolFailure.backend("The server is stopping. Try again."));
+        }
+    }
+
+    /** What the schema's validator says names the argument. */
+    private static void check(CallToolRequest request, Map<String, Object> schema) {
+        @Nullable Map<String, Object> given = request.arguments();
+        var outcome = SCHEMAS.validate(schema, given == null ? Map.of() : given);
+        if (!outcome.valid()) {
+            throw ToolFailure.refused("The arguments are wrong. " + outcome.errorMessage());
         }
     }
 
