@@ -113,6 +113,13 @@ class ModuleDependenciesTest {
         noClasses()
                 .that(
                         resideInAPackage("ai.jan..")
+                                .and(not(resideInAPackage("ai.jan.kit.telemetry.."))))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.opentelemetry.."))
+                .check(classes);
+        noClasses()
+                .that(
+                        resideInAPackage("ai.jan..")
                                 .and(
                                         not(
                                                 resideInAnyPackage(

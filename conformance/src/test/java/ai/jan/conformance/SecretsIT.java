@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.json.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,17 +32,19 @@ class SecretsIT {
     private static final String MARK = Long.toString(System.nanoTime(), 36) + "-canary-of-this-run";
     private static final String USER = "canary-" + Long.toString(System.nanoTime(), 36);
 
+    private static SharedStack.Running platform;
     private static TestingStack stack;
     private static Gateway gateway;
 
     @BeforeAll
     static void start(SharedStack.Running running) throws Exception {
+        platform = running;
         stack = running.stack();
         gateway = new Gateway(stack.gateway());
     }
 
     @Test
-    void nothingSecretIsInALogOrAMetric() throws Exception {
+    void nothingSecretIsInALogAMetricOrASpan() throws Exception {
         sendPrompts();
         sendCredentialsEverywhere();
 
@@ -53,9 +53,13 @@ class SecretsIT {
         assertThat(texts)
                 .hasSizeGreaterThan(5)
                 .anySatisfy((name, text) -> assertThat(text).contains("JAN_DATABASE_PASSWORD=***"));
-        var metrics = metrics();
-        assertThat(metrics).contains("kong_");
-        texts.put("metrics of the gateway", metrics);
+        Traffic.of(platform)
+                .scrapes()
+                .forEach((process, scrape) -> texts.put("metrics of " + process, scrape.text()));
+        assertThat(texts).containsKeys("metrics of kong", "metrics of llm-api-lite");
+        var spans = platform.traces().all();
+        assertThat(spans).hasSizeGreaterThan(20);
+        texts.put("spans", spans.toString());
         assertThat(texts).allSatisfy((name, text) -> assertThat(Canaries.in(text)).isEmpty());
     }
 
@@ -145,17 +149,5 @@ class SecretsIT {
 
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    }
-
-    private static String metrics() throws Exception {
-        try (var http = HttpClient.newHttpClient()) {
-            var url = URI.create(stack.described().path("status_url").asText() + "/metrics");
-            var answer =
-                    http.send(
-                            HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(20)).build(),
-                            HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            return answer.body();
-        }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -22,18 +23,30 @@ final class SharedStack implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(SharedStack.class);
 
-    /** The stack, and the model behind it. */
-    record Running(TestingStack stack, TestingModel model) implements AutoCloseable {
+    /** The stack, the model behind it, and where its processes send their spans. */
+    record Running(
+            TestingStack stack,
+            TestingModel model,
+            TestingTraces traces,
+            Optional<TestingCollector> collector)
+            implements AutoCloseable {
         static Running start() {
             try {
                 var model = new TestingModel();
+                var traces = new TestingTraces();
+                var collector = TestingCollector.before(traces);
+                var endpoint = collector.map(TestingCollector::endpoint).orElse(traces.endpoint());
                 var tools = Path.of("target/shared-tools.yml").toAbsolutePath();
                 Files.writeString(tools, TOOLS);
                 var settings =
                         Map.of(
                                 "JAN_VLLM_URL", model.url().toString(),
-                                "JAN_TOOLS_FILE", tools.toString());
-                return new Running(TestingStack.start("shared", settings), model);
+                                "JAN_TOOLS_FILE", tools.toString(),
+                                "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.toString(),
+                                "OTEL_TRACES_SAMPLER_ARG", "1.0",
+                                "OTEL_BSP_SCHEDULE_DELAY", "200");
+                return new Running(
+                        TestingStack.start("shared", settings), model, traces, collector);
             } catch (IOException e) {
                 throw new IllegalStateException("the stack did not start", e);
             } catch (InterruptedException e) {
@@ -47,6 +60,8 @@ final class SharedStack implements ParameterResolver {
             var processes = stack.processes();
             stack.close();
             model.close();
+            collector.ifPresent(TestingCollector::close);
+            traces.close();
             assertThat(processes)
                     .isNotEmpty()
                     .allSatisfy(

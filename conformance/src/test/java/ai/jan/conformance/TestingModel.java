@@ -39,6 +39,7 @@ final class TestingModel implements AutoCloseable {
 
     private final HttpServer server;
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+    private volatile @Nullable String traceparent;
     private final CountDownLatch abandoned = new CountDownLatch(1);
     private final AtomicInteger running = new AtomicInteger();
 
@@ -59,6 +60,11 @@ final class TestingModel implements AutoCloseable {
     /** What was asked last. */
     JsonNode lastRequest() {
         return requests.getLast();
+    }
+
+    /** The trace that the last chat belongs to. */
+    @Nullable String lastTraceparent() {
+        return traceparent;
     }
 
     /** How often it was asked for a chat. */
@@ -96,6 +102,7 @@ final class TestingModel implements AutoCloseable {
     private void chat(HttpExchange exchange) throws IOException {
         var request = Json.parse(exchange.getRequestBody().readAllBytes());
         requests.add(request);
+        traceparent = exchange.getRequestHeaders().getFirst("traceparent");
         running.incrementAndGet();
         try {
             if (lastMessage(request).contains("overloaded")) {

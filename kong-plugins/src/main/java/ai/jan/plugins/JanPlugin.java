@@ -3,14 +3,12 @@ package ai.jan.plugins;
 
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
-import ai.jan.kong.pdk.Answer;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.Plugin;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * What Jan's plugins have in common: they work in the access phase, and a request that must fail is
@@ -18,35 +16,37 @@ import java.util.UUID;
  * by the plugin server; the request does not go on to the service either.
  */
 public abstract class JanPlugin implements Plugin {
+    private final String name;
+    private final Tracing tracing;
+
+    /**
+     * @param name as Kong knows it
+     */
+    protected JanPlugin(String name, Tracing tracing) {
+        this.name = name;
+        this.tracing = tracing;
+    }
+
     /**
      * The plugin's work.
      *
      * @throws ApiProblem if the request must fail
      */
-    protected abstract void access(Kong kong, RequestId requestId);
-
-    /** The gateway's id of the request; asked for together with what the plugin asks for. */
-    public static final class RequestId {
-        private final Answer<Optional<String>> answer;
-
-        private RequestId(Answer<Optional<String>> answer) {
-            this.answer = answer;
-        }
-
-        public String get() {
-            return answer.get()
-                    .filter(id -> !id.isEmpty())
-                    .orElseGet(() -> UUID.randomUUID().toString());
-        }
-    }
+    protected abstract void access(Kong kong, Event event);
 
     @Override
     public final void access(Kong kong) {
-        var requestId = new RequestId(kong.nginx().getVar("kong_request_id"));
+        var event = new Event(name, kong, tracing);
         try {
-            access(kong, requestId);
+            access(kong, event);
         } catch (ApiProblem problem) {
-            throw answer(kong, problem, requestId.get());
+            event.answered(problem.status());
+            throw answer(kong, problem, event.requestId());
+        } catch (RuntimeException e) {
+            event.failed(e);
+            throw e;
+        } finally {
+            event.end();
         }
     }
 

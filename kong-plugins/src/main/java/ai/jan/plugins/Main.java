@@ -5,6 +5,8 @@ import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.metrics.MetricsServer;
+import ai.jan.kit.telemetry.Telemetry;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.PluginDump;
 import java.io.IOException;
@@ -56,7 +58,10 @@ public final class Main {
             LOG.info("metrics on port {}", server.port());
         }
         var events = new CountedEvents(metrics.plugins());
-        var process = PluginProcess.start(settings, Path.of(socket), events, metrics);
+        var tracing =
+                lifecycle.onStop("tracing", Tracing.start("kong-plugins", lifecycle.environment()));
+        var telemetry = new Telemetry(metrics, tracing);
+        var process = PluginProcess.start(settings, Path.of(socket), events, telemetry);
         lifecycle.onStop("plugin server", process);
         process.checkDatabase();
         lifecycle.awaitStop();

@@ -7,8 +7,8 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.lifecycle.Recurring;
-import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Telemetry;
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.server.ErrorAnswer;
 import ai.jan.kong.pdk.server.EventListener;
@@ -84,9 +84,10 @@ final class PluginProcess implements AutoCloseable {
      * @throws IOException if the socket cannot be made
      */
     static PluginProcess start(
-            PluginsSettings settings, Path socket, EventListener listener, Metrics metrics)
+            PluginsSettings settings, Path socket, EventListener listener, Telemetry telemetry)
             throws IOException {
         var prices = settings.backends().map(ModelPrices::read);
+        var metrics = telemetry.metrics();
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var hasher = new KeyHasher(settings.apiKeyPepper());
@@ -113,6 +114,7 @@ final class PluginProcess implements AutoCloseable {
                         quota.services(prices),
                         withOneOfItsOwn(settings.identityKeys(), random),
                         metrics.auth(),
+                        telemetry.tracing(),
                         clock,
                         random);
         metrics.auth().watch(keys::cache, providers::keySets);

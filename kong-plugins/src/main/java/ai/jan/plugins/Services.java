@@ -3,6 +3,7 @@ package ai.jan.plugins;
 
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.metrics.AuthMetrics;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.plugins.auth.AuthServices;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keycloak.Keycloak;
@@ -36,6 +37,7 @@ public record Services(
         QuotaServices quota,
         Map<String, IdentityKey> identityKeys,
         AuthMetrics metrics,
+        Tracing tracing,
         Clock clock,
         SecureRandom random) {
     public Services {
@@ -45,6 +47,14 @@ public record Services(
     /** What jan-auth needs of them. */
     AuthServices auth() {
         return new AuthServices(
-                apiKeys, keyUses, providers, revokedTokens, identityKeys, metrics, clock, random);
+                apiKeys,
+                keyUses,
+                providers,
+                revokedTokens,
+                identityKeys,
+                metrics,
+                tracing,
+                clock,
+                random);
     }
 }

@@ -7,7 +7,7 @@ import ai.jan.database.DatabaseSettings;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
-import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Telemetry;
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.testkit.EventOutcome;
 import ai.jan.kong.testkit.KongWorker;
@@ -64,7 +64,7 @@ class BrokenKeycloakIT {
                         List.of()),
                 socket,
                 _ -> {},
-                new Metrics());
+                Telemetry.off());
     }
 
     @AfterAll

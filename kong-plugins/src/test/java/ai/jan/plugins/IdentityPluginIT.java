@@ -10,7 +10,7 @@ import ai.jan.database.TestingLink;
 import ai.jan.kit.config.Secret;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
-import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Telemetry;
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.testkit.EventOutcome;
 import ai.jan.kong.testkit.KongWorker;
@@ -87,7 +87,7 @@ class IdentityPluginIT {
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
-        process = PluginProcess.start(settings, folder.resolve("s"), _ -> {}, new Metrics());
+        process = PluginProcess.start(settings, folder.resolve("s"), _ -> {}, Telemetry.off());
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
         auth = entity("jan-auth", authConfig("jan-identity"));
         identity = entity("jan-identity", identityConfig("https://api.example.com"));

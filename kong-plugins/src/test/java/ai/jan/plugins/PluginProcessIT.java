@@ -11,7 +11,7 @@ import ai.jan.kit.identity.Identity;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
-import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Telemetry;
 import ai.jan.kong.pdk.Phase;
 import ai.jan.kong.pdk.server.EventReport;
 import ai.jan.kong.testkit.EventOutcome;
@@ -96,7 +96,7 @@ class PluginProcessIT {
                         Optional.empty(),
                         Optional.empty(),
                         List.of());
-        process = PluginProcess.start(settings, folder.resolve("s"), reports::add, new Metrics());
+        process = PluginProcess.start(settings, folder.resolve("s"), reports::add, Telemetry.off());
         worker = new KongWorker(folder.resolve("s"), Timeouts.of(Duration.ofSeconds(10)));
         plugin = configured(TestingProvider.ISSUER, jwksUri());
     }

@@ -7,8 +7,8 @@ import ai.jan.kit.http.HttpServer;
 import ai.jan.kit.http.HttpSettings;
 import ai.jan.kit.http.Router;
 import ai.jan.kit.identity.IdentityVerifier;
-import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Telemetry;
 import ai.jan.llm.backend.AdminModelRoutes;
 import ai.jan.llm.backend.Availability;
 import ai.jan.llm.backend.ModelRoutes;
@@ -53,10 +53,10 @@ final class LlmApi {
             IdentityVerifier verifier,
             Quota quota,
             Models models,
-            Metrics metrics)
+            Telemetry telemetry)
             throws IOException {
-        var router = router(database, verifier, quota, models, metrics);
-        return HttpServer.start(http, router, LlmApi::problem, metrics);
+        var router = router(database, verifier, quota, models, telemetry);
+        return HttpServer.start(http, router, LlmApi::problem, telemetry);
     }
 
     /** All routes; openapi.yml describes them. */
@@ -65,9 +65,9 @@ final class LlmApi {
             IdentityVerifier verifier,
             Quota quota,
             Models models,
-            Metrics metrics)
+            Telemetry telemetry)
             throws IOException {
-        var upstream = new Upstream(models, metrics.backends());
+        var upstream = new Upstream(models, telemetry.metrics().backends());
         var projects = new Projects(database);
         var conversations = new Conversations(database);
         var items = new ConversationItems(database);

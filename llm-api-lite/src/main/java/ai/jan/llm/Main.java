@@ -13,6 +13,8 @@ import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.metrics.MetricsServer;
+import ai.jan.kit.telemetry.Telemetry;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.llm.backend.BackendsFile;
 import ai.jan.llm.backend.ModelSwitches;
 import ai.jan.llm.backend.Models;
@@ -67,6 +69,9 @@ public final class Main {
         var since = Files.getLastModifiedTime(settings.backends()).toInstant();
 
         var metrics = Metrics.ofThisProcess();
+        var tracing =
+                lifecycle.onStop("tracing", Tracing.start("llm-api-lite", lifecycle.environment()));
+        var telemetry = new Telemetry(metrics, tracing);
         if (settings.metrics().isPresent()) {
             lifecycle.onStop("metrics", MetricsServer.start(settings.metrics().get(), metrics));
         }
@@ -96,7 +101,8 @@ public final class Main {
         var server =
                 lifecycle.onStop(
                         "HTTP server",
-                        LlmApi.start(settings.http(), database, verifier, quota, models, metrics));
+                        LlmApi.start(
+                                settings.http(), database, verifier, quota, models, telemetry));
         log.info("serving at {}", server.uri());
         lifecycle.awaitStop();
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process as operators start it. */
 @Timeout(120)
 class MainIT {
-    private static final Pattern ADDRESS = Pattern.compile("serving at (http://\\S+)");
+    private static final Pattern ADDRESS = Pattern.compile("serving at (http://[^\\s\"]+)");
 
     @TempDir private static Path folder;
     private static TestingDatabase storage;

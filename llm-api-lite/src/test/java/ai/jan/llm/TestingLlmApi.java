@@ -13,6 +13,8 @@ import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Telemetry;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.llm.backend.BackendConfig;
 import ai.jan.llm.backend.Deadlines;
 import ai.jan.llm.backend.Models;
@@ -89,7 +91,14 @@ public final class TestingLlmApi implements AutoCloseable {
                         metrics.reservations());
         var models =
                 new Models(Arrays.asList(backends), Upstream.client(), Instant.ofEpochSecond(1000));
-        var server = LlmApi.start(http, database, verifier, quota, models, metrics);
+        var server =
+                LlmApi.start(
+                        http,
+                        database,
+                        verifier,
+                        quota,
+                        models,
+                        new Telemetry(metrics, Tracing.OFF));
         return new TestingLlmApi(database, quota, models, metrics, server);
     }
 
@@ -118,7 +127,7 @@ public final class TestingLlmApi implements AutoCloseable {
     /** All routes of the service, such as {@code GET /v1/models}. */
     public List<String> routes() throws IOException {
         var verifier = new IdentityVerifier(IdentityGate.AUDIENCE, List.of(KEY), Clock.systemUTC());
-        return LlmApi.router(database, verifier, quota, models, new Metrics()).routes();
+        return LlmApi.router(database, verifier, quota, models, Telemetry.off()).routes();
     }
 
     /** What it exposes to Prometheus, line by line. */

@@ -9,6 +9,8 @@ import ai.jan.kit.lifecycle.Lifecycle;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.metrics.MetricsServer;
+import ai.jan.kit.telemetry.Telemetry;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.tools.embed.Embedder;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,6 +50,8 @@ public final class Main {
         if (settings.metrics().isPresent()) {
             lifecycle.onStop("metrics", MetricsServer.start(settings.metrics().get(), metrics));
         }
+        var tracing =
+                lifecycle.onStop("tracing", Tracing.start("mcp-tools", lifecycle.environment()));
         var verifier = new IdentityVerifier(Callers.AUDIENCE, settings.identityKeys(), clock);
         var database =
                 lifecycle.onStop(
@@ -69,7 +73,7 @@ public final class Main {
                                         operator.upstreams(),
                                         metrics.tools(),
                                         clock),
-                                metrics));
+                                new Telemetry(metrics, tracing)));
         log.info("serving at {}", server.http().uri());
         lifecycle.awaitStop();
     }

@@ -6,7 +6,7 @@ import ai.jan.kit.http.HttpServer;
 import ai.jan.kit.http.HttpSettings;
 import ai.jan.kit.http.Router;
 import ai.jan.kit.identity.Identity;
-import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Telemetry;
 import ai.jan.tools.mcp.HttpRules;
 import ai.jan.tools.mcp.McpRoute;
 import ai.jan.tools.mcp.ToolServer;
@@ -41,7 +41,7 @@ final class McpTools implements AutoCloseable {
             Access access,
             HealthRoutes health,
             Toolbox tools,
-            Metrics metrics)
+            Telemetry telemetry)
             throws IOException {
         var endpoint = new McpRoute(rules, callers);
         var server = new ToolServer(endpoint, access, VERSION);
@@ -51,7 +51,7 @@ final class McpTools implements AutoCloseable {
                         .get("/healthz", health::live)
                         .get("/readyz", health::ready)
                         .post("/v1/mcp", endpoint);
-        return new McpTools(HttpServer.start(settings, router, metrics), server, tools);
+        return new McpTools(HttpServer.start(settings, router, telemetry), server, tools);
     }
 
     HttpServer http() {

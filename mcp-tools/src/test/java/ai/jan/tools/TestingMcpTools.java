@@ -8,6 +8,8 @@ import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Telemetry;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.tools.bridge.UpstreamConfig;
 import ai.jan.tools.mcp.HttpRules;
 import ai.jan.tools.tool.Access;
@@ -59,7 +61,7 @@ final class TestingMcpTools implements AutoCloseable {
                         access,
                         new HealthRoutes(() -> true),
                         new Toolbox(Arrays.asList(tools), upstreams, metrics.tools(), clock),
-                        metrics),
+                        new Telemetry(metrics, Tracing.OFF)),
                 metrics);
     }
 

@@ -5,6 +5,7 @@ import ai.jan.kit.config.Secret;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.json.Json;
 import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Bytes;
 import ai.jan.kong.pdk.config.ConfigSchema;
 import ai.jan.kong.pdk.config.InvalidConfig;
@@ -165,6 +166,7 @@ public class AuthBenchmark {
                         "llm-api-lite",
                         IdentityKey.of("a key of more than thirty-two bytes, for the benchmark")),
                 new Metrics().auth(),
+                Tracing.OFF,
                 clock,
                 new SecureRandom());
     }

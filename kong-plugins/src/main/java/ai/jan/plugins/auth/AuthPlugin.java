@@ -4,9 +4,11 @@ package ai.jan.plugins.auth;
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.message.Consumer;
+import ai.jan.plugins.Event;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.ProtectedResource;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class AuthPlugin extends JanPlugin {
     /** The signed identity in {@code kong.ctx.shared}, for the plugins that come after. */
     public static final String SHARED_IDENTITY = "jan_identity";
+
+    private static final String NAME = "jan-auth";
 
     /** The plugin that tells callers who they are; nobody else learns their names. */
     private static final String IDENTITY = "jan-identity";
@@ -49,7 +53,9 @@ public final class AuthPlugin extends JanPlugin {
             Map<String, String> consumers,
             IdentitySigner signer,
             boolean tellsNames,
-            TraceParent trace) {
+            TraceParent trace,
+            Tracing tracing) {
+        super(NAME, tracing);
         this.authenticator = authenticator;
         this.requirements = requirements;
         this.anonymousPlan = anonymousPlan;
@@ -66,7 +72,7 @@ public final class AuthPlugin extends JanPlugin {
     public static PluginDefinition<AuthConfig, AuthPlugin> definition(
             Supplier<AuthServices> services) {
         return new PluginDefinition<>(
-                "jan-auth",
+                NAME,
                 "1.0.0",
                 1251, // after the bundled plugins that need no identity, before those that do
                 AuthConfig.class,
@@ -107,7 +113,8 @@ public final class AuthPlugin extends JanPlugin {
                 config.consumers(),
                 new IdentitySigner(config.audience(), key, services.clock()),
                 config.audience().equals(IDENTITY),
-                new TraceParent(services.random()));
+                new TraceParent(services.random()),
+                services.tracing());
     }
 
     private static @Nullable String resourceMetadata(AuthConfig config) {
@@ -119,7 +126,7 @@ public final class AuthPlugin extends JanPlugin {
     }
 
     @Override
-    protected void access(Kong kong, RequestId requestId) {
+    protected void access(Kong kong, Event event) {
         var sentHeaders = kong.request().getHeaders();
         var sentQuery = kong.request().getRawQuery();
         var headers = sentHeaders.get();
@@ -131,8 +138,8 @@ public final class AuthPlugin extends JanPlugin {
                     null,
                     "The request has too many headers.");
         }
-        var caller = permitted(headers, requestId);
-        var proven = caller.identity(requestId.get());
+        var caller = permitted(headers, event);
+        var proven = caller.identity(event.requestId());
         var identity = signer.sign(tellsNames ? proven.with(caller.person()) : proven);
 
         // First take away, then set: within one call Kong keeps no order.
@@ -150,7 +157,7 @@ public final class AuthPlugin extends JanPlugin {
         }
         if (!TraceParent.isPresentIn(headers)) {
             service.clearHeader(TraceParent.STATE_HEADER);
-            service.setHeader(TraceParent.HEADER, trace.mint());
+            service.setHeader(TraceParent.HEADER, event.newTrace().orElseGet(trace::mint));
         }
         kong.response()
                 .setHeaders(
@@ -160,11 +167,11 @@ public final class AuthPlugin extends JanPlugin {
                                 "X-User-ID", List.of(caller.subject())));
     }
 
-    private Caller permitted(Kong.Headers headers, RequestId requestId) {
+    private Caller permitted(Kong.Headers headers, Event event) {
         try {
             var credential = Credential.of(headers);
             if (credential.isEmpty()) {
-                return anonymous(requestId);
+                return anonymous(event);
             }
             var caller = authenticator.authenticate(credential.get());
             requirements.check(caller);
@@ -174,7 +181,7 @@ public final class AuthPlugin extends JanPlugin {
         }
     }
 
-    private Caller anonymous(RequestId requestId) {
+    private Caller anonymous(Event event) {
         if (anonymousPlan == null) {
             throw ApiProblem.unauthorized(
                     null,
@@ -182,7 +189,7 @@ public final class AuthPlugin extends JanPlugin {
                             + " Authorization header (Authorization: Bearer YOUR_KEY), or an API"
                             + " key in the X-API-Key header.");
         }
-        return Caller.anonymous(anonymousPlan, requestId.get());
+        return Caller.anonymous(anonymousPlan, event.requestId());
     }
 
     private static Map<String, List<String>> removed(List<String> names) {

@@ -3,6 +3,7 @@ package ai.jan.plugins.auth;
 
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.metrics.AuthMetrics;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.plugins.auth.token.Providers;
 import ai.jan.plugins.keys.ApiKeyVerifier;
 import ai.jan.plugins.keys.KeyUses;
@@ -23,6 +24,7 @@ public record AuthServices(
         FindRevocation revoked,
         Map<String, IdentityKey> identityKeys,
         AuthMetrics metrics,
+        Tracing tracing,
         Clock clock,
         SecureRandom random) {
     public AuthServices {

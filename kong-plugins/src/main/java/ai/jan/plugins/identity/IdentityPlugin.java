@@ -4,8 +4,10 @@ package ai.jan.plugins.identity;
 import ai.jan.database.DatabaseUnavailable;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.PluginDefinition;
+import ai.jan.plugins.Event;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.Services;
 import ai.jan.plugins.auth.AuthPlugin;
@@ -32,7 +34,8 @@ public final class IdentityPlugin extends JanPlugin {
     private final IdentityVerifier verifier;
     private final Endpoints endpoints;
 
-    IdentityPlugin(IdentityVerifier verifier, Endpoints endpoints) {
+    IdentityPlugin(IdentityVerifier verifier, Endpoints endpoints, Tracing tracing) {
+        super(NAME, tracing);
         this.verifier = verifier;
         this.endpoints = endpoints;
     }
@@ -59,11 +62,13 @@ public final class IdentityPlugin extends JanPlugin {
         new ResourceMetadata(config).addTo(endpoints);
         AccountEndpoints.add(endpoints, config, services);
         return new IdentityPlugin(
-                new IdentityVerifier(NAME, List.of(key), services.clock()), endpoints);
+                new IdentityVerifier(NAME, List.of(key), services.clock()),
+                endpoints,
+                services.tracing());
     }
 
     @Override
-    protected void access(Kong kong, RequestId requestId) {
+    protected void access(Kong kong, Event event) {
         var method = kong.request().getMethod();
         var path = kong.request().getPath();
         var query = kong.request().getRawQuery();

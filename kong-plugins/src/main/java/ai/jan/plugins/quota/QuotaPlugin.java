@@ -6,10 +6,12 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.metrics.QuotaMetrics;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Answer;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.RawBody;
+import ai.jan.plugins.Event;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.Services;
 import ai.jan.plugins.auth.AuthPlugin;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QuotaPlugin extends JanPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(QuotaPlugin.class);
+    private static final String NAME = "jan-quota";
     private static final String TOOLS = "mcp-tools";
     private static final int MAX_MESSAGE = 8 * 1024 * 1024;
 
@@ -49,7 +52,13 @@ public final class QuotaPlugin extends JanPlugin {
     private final ToolCalls tools;
     private final QuotaServices quota;
 
-    private QuotaPlugin(QuotaConfig config, IdentityKey key, QuotaServices quota, Clock clock) {
+    private QuotaPlugin(
+            QuotaConfig config,
+            IdentityKey key,
+            QuotaServices quota,
+            Clock clock,
+            Tracing tracing) {
+        super(NAME, tracing);
         this.config = config;
         this.verifier = new IdentityVerifier(config.audience(), List.of(key), clock);
         this.signer = new ReservationSigner(config.audience(), key, clock);
@@ -64,7 +73,7 @@ public final class QuotaPlugin extends JanPlugin {
     public static PluginDefinition<QuotaConfig, QuotaPlugin> definition(
             Supplier<Services> services) {
         return new PluginDefinition<>(
-                "jan-quota",
+                NAME,
                 "1.0.0",
                 905, // when it is known what the request will be
                 QuotaConfig.class,
@@ -77,15 +86,15 @@ public final class QuotaPlugin extends JanPlugin {
         if (key == null) {
             throw new IllegalArgumentException("there is no key for " + config.audience());
         }
-        return of(config, key, services.quota(), services.clock());
+        return new QuotaPlugin(config, key, services.quota(), services.clock(), services.tracing());
     }
 
     static QuotaPlugin of(QuotaConfig config, IdentityKey key, QuotaServices quota, Clock clock) {
-        return new QuotaPlugin(config, key, quota, clock);
+        return new QuotaPlugin(config, key, quota, clock, Tracing.OFF);
     }
 
     @Override
-    protected void access(Kong kong, RequestId requestId) {
+    protected void access(Kong kong, Event event) {
         var token = kong.ctx().shared().get(AuthPlugin.SHARED_IDENTITY);
         var costs = config.audience().equals(TOOLS) ? ofTools(kong) : ofModels(kong);
 
@@ -97,7 +106,7 @@ public final class QuotaPlugin extends JanPlugin {
         }
         var reservation =
                 new Reservation(
-                        requestId.get(),
+                        event.requestId(),
                         new Spender(
                                 caller.subject(),
                                 caller.plan(),

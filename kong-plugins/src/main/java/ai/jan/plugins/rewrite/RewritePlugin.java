@@ -6,9 +6,11 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.PluginDefinition;
 import ai.jan.kong.pdk.RawBody;
+import ai.jan.plugins.Event;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.Services;
 import ai.jan.plugins.auth.AuthPlugin;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * it is. One round trip to Kong.
  */
 public final class RewritePlugin extends JanPlugin {
+    private static final String NAME = "jan-rewrite";
     private static final Logger LOG = LoggerFactory.getLogger(RewritePlugin.class);
 
     /** What says something about a body's bytes, and is wrong when they change. */
@@ -47,7 +50,9 @@ public final class RewritePlugin extends JanPlugin {
             PlanRules plans,
             RewriteRules rules,
             HeaderRules headerRules,
-            int maxBody) {
+            int maxBody,
+            Tracing tracing) {
+        super(NAME, tracing);
         this.verifier = verifier;
         this.signer = signer;
         this.plans = plans;
@@ -62,7 +67,7 @@ public final class RewritePlugin extends JanPlugin {
     public static PluginDefinition<RewriteConfig, RewritePlugin> definition(
             Supplier<Services> services) {
         return new PluginDefinition<>(
-                "jan-rewrite",
+                NAME,
                 "1.0.0",
                 940, // after the bundled plugins that refuse bodies, before the one that counts
                 RewriteConfig.class,
@@ -75,10 +80,15 @@ public final class RewritePlugin extends JanPlugin {
         if (key == null) {
             throw new IllegalArgumentException("there is no key for " + config.audience());
         }
-        return of(config, key, services.clock());
+        return of(config, key, services.clock(), services.tracing());
     }
 
     static RewritePlugin of(RewriteConfig config, IdentityKey key, Clock clock) {
+        return of(config, key, clock, Tracing.OFF);
+    }
+
+    private static RewritePlugin of(
+            RewriteConfig config, IdentityKey key, Clock clock, Tracing tracing) {
         var aliases = new Aliases(config.aliases());
         return new RewritePlugin(
                 new IdentityVerifier(config.audience(), List.of(key), clock),
@@ -86,11 +96,12 @@ public final class RewritePlugin extends JanPlugin {
                 new PlanRules(config.plans(), aliases),
                 new RewriteRules(config, aliases),
                 new HeaderRules(config.headers()),
-                config.maxBodyBytes());
+                config.maxBodyBytes(),
+                tracing);
     }
 
     @Override
-    protected void access(Kong kong, RequestId requestId) {
+    protected void access(Kong kong, Event event) {
         var method = kong.request().getMethod();
         var path = kong.request().getPath();
         var headers = kong.request().getHeaders();

@@ -7,6 +7,7 @@ import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import ai.jan.kit.identity.IdentityVerifier;
 import ai.jan.kit.metrics.Metrics;
+import ai.jan.kit.telemetry.Tracing;
 import ai.jan.kong.pdk.Kong;
 import ai.jan.kong.pdk.Plugin;
 import ai.jan.kong.pdk.message.Consumer;
@@ -155,7 +156,8 @@ final class TestingAuth {
                 Map.of("pro", CONSUMER),
                 new IdentitySigner("llm-api-lite", SHARED, CLOCK),
                 false,
-                new TraceParent(new SecureRandom()));
+                new TraceParent(new SecureRandom()),
+                Tracing.OFF);
     }
 
     private ApiKey key() {

@@ -6,6 +6,7 @@ import ai.jan.kit.metrics.BackendMetrics;
 import ai.jan.kit.metrics.BackendMetrics.Outcome;
 import ai.jan.kit.metrics.BackendMetrics.State;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Span;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -28,8 +29,6 @@ public final class Upstream {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int ATTEMPTS = 2;
     private static final int IDLE_CONNECTIONS = 256;
-    // Of a client's headers, those that reach a model server.
-    private static final List<String> PASSED = List.of("traceparent", "tracestate");
 
     private final Models models;
     private final BackendMetrics metrics;
@@ -91,21 +90,25 @@ public final class Upstream {
         var offers = models.offers(question.model());
         var failed = new HashSet<Backend>();
         while (true) {
-            var offer = places.take(ordered(offers, failed, question), question);
+            var offer = place(ordered(offers, failed, question), question);
             var name = offer.backend().config().name();
-            notes.backend(name);
-            try (var call = call(offer, question)) {
+            var span = span(offer, question);
+            notes.backend(name, span);
+            try (var call = call(offer, question, span)) {
                 var result = answer.from(call);
                 metrics.ended(name, Outcome.OK);
                 return result;
             } catch (ApiProblem e) {
                 metrics.ended(name, Outcome.REFUSED);
+                span.fails(String.valueOf(e.status()));
                 throw e;
             } catch (ClientGone e) {
                 metrics.ended(name, Outcome.CLIENT_LEFT);
+                span.fails("client_left");
                 throw e;
             } catch (UpstreamFailure e) {
                 metrics.ended(name, Outcome.FAILED);
+                span.fails(String.valueOf(e.problem().status()));
                 failed.add(offer.backend());
                 if (committed.isCommitted()
                         || !e.isWorthAnother()
@@ -118,6 +121,8 @@ public final class Upstream {
                         name,
                         e.getMessage());
             } finally {
+                notes.answered();
+                span.close();
                 places.giveBack(offer);
             }
         }
@@ -140,7 +145,29 @@ public final class Upstream {
                 question.affinity());
     }
 
-    private static UpstreamCall call(Offer offer, Question question) {
+    private Offer place(List<Offer> ordered, Question question)
+            throws ClientGone, InterruptedException {
+        try (var _ = question.exchange().span().step("choose backend")) {
+            return places.take(ordered, question);
+        }
+    }
+
+    /** By OpenTelemetry's conventions for GenAI. */
+    private static Span span(Offer offer, Question question) {
+        var operation = question.endpoint().operation();
+        var url = offer.backend().config().url();
+        return question.exchange()
+                .span()
+                .call(operation + " " + question.model())
+                .with("gen_ai.operation.name", operation)
+                .with("gen_ai.provider.name", offer.backend().config().name())
+                .with("gen_ai.request.model", question.model())
+                .with("gen_ai.response.model", offer.model().upstreamId())
+                .with("server.address", String.valueOf(url.getHost()))
+                .with("server.port", url.getPort());
+    }
+
+    private static UpstreamCall call(Offer offer, Question question, Span span) {
         var exchange = question.exchange();
         var request =
                 offer.backend()
@@ -154,9 +181,7 @@ public final class Upstream {
         if (question.stream()) {
             request.header("Accept-Encoding", "identity");
         }
-        for (var name : PASSED) {
-            exchange.header(name).ifPresent(value -> request.header(name, value));
-        }
+        span.headers().forEach(request::header);
         return new UpstreamCall(offer, question, offer.backend().client().newCall(request.build()));
     }
 }

@@ -61,13 +61,25 @@ public final class ChatCompletions {
     public void create(Exchange exchange, Identity caller)
             throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
-            var referrer = exchange.query("referrer").filter(name -> !name.isEmpty());
-            var request = ChatRequest.read(exchange.body(), referrer);
+            var request = read(exchange);
             var wanted = models.wanted(request.model(), caller.grant());
-            try (var turn = turns.begin(caller.subject(), request)) {
+            try (var turn = begin(exchange, caller, request)) {
                 var tally = new Tally(exchange.notes());
                 ask(new Chat(exchange, caller, request, wanted, turn, meter, tally));
             }
+        }
+    }
+
+    private static ChatRequest read(Exchange exchange) throws IOException {
+        try (var _ = exchange.span().step("validate")) {
+            var referrer = exchange.query("referrer").filter(name -> !name.isEmpty());
+            return ChatRequest.read(exchange.body(), referrer);
+        }
+    }
+
+    private Turn begin(Exchange exchange, Identity caller, ChatRequest request) {
+        try (var _ = exchange.span().step("load history")) {
+            return turns.begin(caller.subject(), request);
         }
     }
 
@@ -96,6 +108,12 @@ public final class ChatCompletions {
         } catch (IOException | InterruptedException | RuntimeException e) {
             chat.tally.report(chat.meter, e);
             throw e;
+        }
+    }
+
+    private static void finish(Chat chat, Optional<ObjectNode> answer, String status) {
+        try (var _ = chat.exchange.span().step("store")) {
+            chat.turn.finish(said(chat.request, answer, status));
         }
     }
 
@@ -138,7 +156,7 @@ public final class ChatCompletions {
             throw e;
         }
         var status = transcript.isCutShort() ? "incomplete" : "completed";
-        chat.turn.finish(said(chat.request, transcript.message(), status));
+        finish(chat, transcript.message(), status);
         id.ifPresent(name -> keep(chat, transcript.completion(name)));
         chat.tally.report(chat.meter);
         client.end();
@@ -152,11 +170,10 @@ public final class ChatCompletions {
                         call -> WholeAnswer.await(chat.exchange, call, "choices"));
         chat.tally.add(answer.json());
         var message = answer.json().path("choices").path(0).path("message");
-        chat.turn.finish(
-                said(
-                        chat.request,
-                        message instanceof ObjectNode said ? Optional.of(said) : Optional.empty(),
-                        "completed"));
+        finish(
+                chat,
+                message instanceof ObjectNode said ? Optional.of(said) : Optional.empty(),
+                "completed");
         var id = storedId(chat.request);
         id.ifPresent(name -> keep(chat, answer.json().deepCopy().put("id", name)));
         chat.tally.report(chat.meter);
@@ -183,7 +200,7 @@ public final class ChatCompletions {
         }
         boolean interrupted = Thread.interrupted(); // or the database would refuse to wait
         try {
-            chat.turn.finish(said(chat.request, part, "incomplete"));
+            finish(chat, part, "incomplete");
         } catch (RuntimeException e) {
             log.warn("{}: the part of the answer could not be kept", chat.exchange.requestId(), e);
         } finally {

@@ -4,6 +4,7 @@ package ai.jan.llm.quota;
 import ai.jan.kit.metrics.ReservationMetrics;
 import ai.jan.kit.metrics.ReservationMetrics.Extension;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Span;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Refusal;
@@ -16,6 +17,7 @@ final class MeteredRequest implements Metered {
     private final Ledger ledger;
     private final Settlements settlements;
     private final ReservationMetrics metrics;
+    private final Span request;
     private Reservation reservation;
     private boolean asked;
     private @Nullable Amount used;
@@ -25,11 +27,13 @@ final class MeteredRequest implements Metered {
             Reservation reservation,
             Ledger ledger,
             Settlements settlements,
-            ReservationMetrics metrics) {
+            ReservationMetrics metrics,
+            Span request) {
         this.reservation = reservation;
         this.ledger = ledger;
         this.settlements = settlements;
         this.metrics = metrics;
+        this.request = request;
     }
 
     @Override
@@ -85,11 +89,11 @@ final class MeteredRequest implements Metered {
             if (above > 0) {
                 metrics.overrun(above);
             }
-            settlements.settle(reservation, used);
+            settlements.settle(reservation, used, request);
         } else if (asked) {
-            settlements.settle(reservation, reservation.amount());
+            settlements.settle(reservation, reservation.amount(), request);
         } else {
-            settlements.release(reservation);
+            settlements.release(reservation, request);
         }
     }
 }

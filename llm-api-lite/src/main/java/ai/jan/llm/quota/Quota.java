@@ -57,7 +57,7 @@ public final class Quota implements AutoCloseable {
                                 ApiProblem.unauthorized(
                                         null, "The reservation is not one of this request."));
         open.add(reservation.id());
-        return new MeteredRequest(reservation, ledger, settlements, metrics);
+        return new MeteredRequest(reservation, ledger, settlements, metrics, exchange.span());
     }
 
     private static Optional<Reservation> none() {

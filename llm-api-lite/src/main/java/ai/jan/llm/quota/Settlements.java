@@ -4,6 +4,7 @@ package ai.jan.llm.quota;
 import ai.jan.database.DatabaseUnavailable;
 import ai.jan.kit.metrics.ReservationMetrics;
 import ai.jan.kit.metrics.ReservationMetrics.Closing;
+import ai.jan.kit.telemetry.Span;
 import ai.jan.quota.Amount;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Reservation;
@@ -34,8 +35,9 @@ final class Settlements implements AutoCloseable {
 
     /**
      * @param used null if all is given back
+     * @param span from when it was due
      */
-    private record Due(Reservation reservation, @Nullable Amount used, long since) {}
+    private record Due(Reservation reservation, @Nullable Amount used, long since, Span span) {}
 
     private final Ledger ledger;
     private final OpenReservations open;
@@ -59,12 +61,18 @@ final class Settlements implements AutoCloseable {
         return settlements;
     }
 
-    void settle(Reservation reservation, Amount used) {
-        add(new Due(reservation, used, System.nanoTime()));
+    /**
+     * @param request whose reservation it is
+     */
+    void settle(Reservation reservation, Amount used, Span request) {
+        add(new Due(reservation, used, System.nanoTime(), request.step("settle")));
     }
 
-    void release(Reservation reservation) {
-        add(new Due(reservation, null, System.nanoTime()));
+    /**
+     * @param request whose reservation it is
+     */
+    void release(Reservation reservation, Span request) {
+        add(new Due(reservation, null, System.nanoTime(), request.step("settle")));
     }
 
     int waiting() {
@@ -75,6 +83,8 @@ final class Settlements implements AutoCloseable {
         if (!due.offer(settlement)) {
             open.remove(settlement.reservation.id());
             metrics.closed(Closing.LEFT);
+            settlement.span.fails("left");
+            settlement.span.close();
             log.error(
                     "{}: too many settlements wait: left to its lease",
                     settlement.reservation.id());
@@ -107,6 +117,7 @@ final class Settlements implements AutoCloseable {
             Thread.sleep(PAUSE);
         }
         open.remove(id);
+        settlement.span.close();
     }
 
     /** False if it should be tried again. */

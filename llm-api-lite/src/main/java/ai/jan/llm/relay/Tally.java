@@ -28,6 +28,7 @@ public final class Tally {
     public void add(JsonNode answer) {
         if (answer.path("usage").isObject()) {
             usage = answer.path("usage");
+            tell(notes, answer);
         }
         for (var choice : answer.path("choices")) {
             if (saysSomething(choice)) {
@@ -40,7 +41,7 @@ public final class Tally {
     /** The answer is complete. */
     public void report(Metered meter) {
         if (usage != null) {
-            used(meter, usage);
+            meter.used(usage);
         } else {
             meter.produced(pieces);
         }
@@ -53,7 +54,7 @@ public final class Tally {
     public void report(Metered meter, Exception failure) {
         boolean itsFault = failure instanceof UpstreamFailure || failure instanceof ApiProblem;
         if (usage != null) {
-            used(meter, usage);
+            meter.used(usage);
         } else if (pieces > 0 || !itsFault) {
             meter.produced(pieces);
         } else {
@@ -61,11 +62,12 @@ public final class Tally {
         }
     }
 
-    private void used(Metered meter, JsonNode told) {
-        meter.used(told);
-        if (told.path("prompt_tokens").isIntegralNumber()) {
+    /** Tells what an answer says that it used. */
+    static void tell(Notes notes, JsonNode answer) {
+        var usage = answer.path("usage");
+        if (usage.path("prompt_tokens").isIntegralNumber()) {
             notes.used(
-                    told.path("prompt_tokens").asLong(), told.path("completion_tokens").asLong());
+                    usage.path("prompt_tokens").asLong(), usage.path("completion_tokens").asLong());
         }
     }
 

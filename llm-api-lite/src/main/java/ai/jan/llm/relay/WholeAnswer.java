@@ -32,7 +32,9 @@ public record WholeAnswer(String text, ObjectNode json) {
             if (step instanceof Step.Head(var headers)) {
                 headers.applyTo(exchange);
             } else if (step instanceof Step.Body(var bytes)) {
-                return parse(bytes, list);
+                var answer = parse(bytes, list);
+                Tally.tell(exchange.notes(), answer.json());
+                return answer;
             }
         }
     }

@@ -87,7 +87,9 @@ public final class McpRoute implements McpStatelessServerTransport, Route {
             exchange.send(400, malformed(e));
             return;
         }
-        var context = McpTransportContext.create(Map.of(ToolServer.CALLER, caller));
+        var context =
+                McpTransportContext.create(
+                        Map.of(ToolServer.CALLER, caller, ToolServer.SPAN, exchange.span()));
         if (message.id() == null) {
             accept(message, context);
             exchange.send(202, "application/json", new byte[0]);

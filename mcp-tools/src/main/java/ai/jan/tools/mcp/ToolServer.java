@@ -3,6 +3,7 @@ package ai.jan.tools.mcp;
 
 import ai.jan.kit.identity.Identity;
 import ai.jan.kit.json.Json;
+import ai.jan.kit.telemetry.Span;
 import ai.jan.tools.tool.Access;
 import ai.jan.tools.tool.Answer;
 import ai.jan.tools.tool.Arguments;
@@ -25,6 +26,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class ToolServer implements AutoCloseable {
     /** Where the transport leaves the caller. */
     static final String CALLER = "caller";
+
+    /** Where it leaves the span of the request. */
+    static final String SPAN = "span";
 
     private static final McpJsonMapper MAPPER = McpJsonDefaults.getMapper();
     private static final JsonSchemaValidator SCHEMAS = McpJsonDefaults.getSchemaValidator();
@@ -96,6 +101,7 @@ public final class ToolServer implements AutoCloseable {
                     .data("Tool not found: " + name)
                     .build();
         }
+        var span = span(context, name);
         try {
             check(request, schema);
             return switch (tool.call(caller(context), arguments(request))) {
@@ -108,10 +114,14 @@ public final class ToolServer implements AutoCloseable {
                 case Answer.Foreign(var result) -> read(result, CallToolResult.class);
             };
         } catch (ToolFailure e) {
+            span.fails(e.kind().name().toLowerCase(Locale.ROOT));
             return failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            span.fails("interrupted");
             return failed(ToolFailure.backend("The server is stopping. Try again."));
+        } finally {
+            span.close();
         }
     }
 
@@ -139,6 +149,15 @@ public final class ToolServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("what was JSON is JSON", e);
         }
+    }
+
+    /** By OpenTelemetry's conventions for MCP. */
+    private static Span span(McpTransportContext context, String tool) {
+        return ((Span) Objects.requireNonNull(context.get(SPAN)))
+                .step("tools/call " + tool)
+                .with("mcp.method.name", "tools/call")
+                .with("gen_ai.operation.name", "execute_tool")
+                .with("gen_ai.tool.name", tool);
     }
 
     private static Identity caller(McpTransportContext context) {

@@ -7,7 +7,7 @@ import java.util.List;
 public final class InvalidSettings extends RuntimeException {
     private final List<String> problems;
 
-    InvalidSettings(List<String> problems) {
+    public InvalidSettings(List<String> problems) {
         super(String.join("\n", problems));
         this.problems = List.copyOf(problems);
     }

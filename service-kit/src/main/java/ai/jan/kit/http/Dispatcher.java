@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.http;
 
-import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +39,10 @@ final class Dispatcher extends Handler.Abstract {
             HttpSettings settings,
             Router router,
             Function<Throwable, ApiProblem> failures,
-            Metrics metrics,
+            Telemetry telemetry,
             ClientWatch watch) {
         this.watch = watch;
-        this.boundary = new Boundary(metrics);
+        this.boundary = new Boundary(telemetry);
         this.bodies = new BodyBudget(settings.maxBodies());
         this.router = router;
         this.failures = failures;
@@ -58,9 +58,17 @@ final class Dispatcher extends Handler.Abstract {
                         ? found.parameters()
                         : Map.<String, String>of();
         var requestId = RequestIds.of(request.getHeaders().get("X-Request-Id"));
+        var span = boundary.span(request.getMethod(), match, request.getHeaders()::get);
         var exchange =
                 new Exchange(
-                        request, response, watch, bodies.share(), parameters, maxBody, requestId);
+                        request,
+                        response,
+                        watch,
+                        bodies.share(),
+                        parameters,
+                        maxBody,
+                        requestId,
+                        span);
         exchange.requestId(requestId);
         var passage = boundary.enter(exchange, match);
 

@@ -3,6 +3,7 @@ package ai.jan.kit.http;
 
 import ai.jan.kit.json.Json;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Span;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class Exchange {
     private final Map<String, String> pathParameters;
     private final int maxBody;
     private final Notes notes = new Notes();
+    private final Span span;
     private String requestId;
     private @Nullable Fields query;
     private @Nullable EventStream events;
@@ -41,7 +43,8 @@ public final class Exchange {
             BodyBudget.Share memory,
             Map<String, String> pathParameters,
             int maxBody,
-            String requestId) {
+            String requestId,
+            Span span) {
         this.request = request;
         this.response = response;
         this.watch = watch;
@@ -50,6 +53,7 @@ public final class Exchange {
         this.pathParameters = pathParameters;
         this.maxBody = maxBody;
         this.requestId = requestId;
+        this.span = span;
     }
 
     public String method() {
@@ -109,6 +113,11 @@ public final class Exchange {
     /** What is told of this request. */
     public Notes notes() {
         return notes;
+    }
+
+    /** The part of the trace that is this request. */
+    public Span span() {
+        return span;
     }
 
     /** Sets a header of the answer. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.http;
 
-import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -45,13 +45,13 @@ public final class HttpServer implements AutoCloseable {
 
     /** Serves until closed; every failure that is not an {@link ApiProblem} is a fault of ours. */
     public static HttpServer start(HttpSettings settings, Router router) throws IOException {
-        return start(settings, router, _ -> ApiProblem.internal(), new Metrics());
+        return start(settings, router, _ -> ApiProblem.internal(), Telemetry.off());
     }
 
-    /** The same, counted. */
-    public static HttpServer start(HttpSettings settings, Router router, Metrics metrics)
+    /** The same, told of. */
+    public static HttpServer start(HttpSettings settings, Router router, Telemetry telemetry)
             throws IOException {
-        return start(settings, router, _ -> ApiProblem.internal(), metrics);
+        return start(settings, router, _ -> ApiProblem.internal(), telemetry);
     }
 
     /**
@@ -64,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
             HttpSettings settings,
             Router router,
             Function<Throwable, ApiProblem> failures,
-            Metrics metrics)
+            Telemetry telemetry)
             throws IOException {
         var threads = new VirtualThreadPool();
         threads.setName("http");
@@ -80,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(new JsonErrors());
         var watch = new ClientWatch();
         server.setHandler(
-                new GracefulHandler(new Dispatcher(settings, router, failures, metrics, watch)));
+                new GracefulHandler(new Dispatcher(settings, router, failures, telemetry, watch)));
         server.setStopTimeout(settings.farewell().toMillis());
         try {
             server.start();

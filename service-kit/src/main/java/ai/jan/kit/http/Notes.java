@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.http;
 
+import ai.jan.kit.telemetry.Span;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ public final class Notes {
     private static final int UNKNOWN = -1;
 
     private final long begun = System.nanoTime();
+    private @Nullable Span call;
+    private @Nullable Span flow;
     private @Nullable String subject;
     private @Nullable String plan;
     private @Nullable String operation;
@@ -45,9 +48,14 @@ public final class Notes {
         this.stream = stream;
     }
 
-    /** The model server that was asked last. */
-    public void backend(String name) {
+    /**
+     * A model server is asked, perhaps after another one failed.
+     *
+     * @param span of that
+     */
+    public void backend(String name, Span span) {
         backend = name;
+        call = span;
     }
 
     /** Something that the model said has come. */
@@ -55,7 +63,24 @@ public final class Notes {
         lastToken = sinceBegin();
         if (firstToken == UNKNOWN) {
             firstToken = lastToken;
+            if (stream && call != null) {
+                call.event("gen_ai.first_token");
+                flow = call.step("stream");
+            }
         }
+    }
+
+    /** The model server that was asked last has said all, or failed; its span is to be ended. */
+    public void answered() {
+        if (flow != null) {
+            flow.close();
+            flow = null;
+        }
+        if (call != null && knowsTokens()) {
+            call.with("gen_ai.usage.input_tokens", inputTokens)
+                    .with("gen_ai.usage.output_tokens", outputTokens);
+        }
+        call = null;
     }
 
     /** What the model server says that it used. */

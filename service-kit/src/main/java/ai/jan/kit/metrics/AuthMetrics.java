@@ -109,8 +109,12 @@ public final class AuthMetrics {
                                 providers,
                                 keys ->
                                         List.of(
-                                                Reading.of((double) keys.fetched, keys.provider, "ok"),
-                                                Reading.of((double) keys.failed, keys.provider, "failed"))),
+                                                Reading.of(
+                                                        (double) keys.fetched, keys.provider, "ok"),
+                                                Reading.of(
+                                                        (double) keys.failed,
+                                                        keys.provider,
+                                                        "failed"))),
                         "provider",
                         "outcome")
                 .register(registry);

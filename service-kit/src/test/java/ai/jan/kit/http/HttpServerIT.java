@@ -4,8 +4,8 @@ package ai.jan.kit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.json.Json;
-import ai.jan.kit.metrics.Metrics;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.kit.telemetry.Telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
@@ -89,7 +89,7 @@ class HttpServerIT {
                                 failure instanceof IOException
                                         ? ApiProblem.unavailable("upstream", "Not now.")
                                         : ApiProblem.internal(),
-                        new Metrics());
+                        Telemetry.off());
     }
 
     @AfterAll
