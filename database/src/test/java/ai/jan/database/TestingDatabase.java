@@ -107,7 +107,9 @@ public final class TestingDatabase implements AutoCloseable {
                         EmbeddedPostgres.builder()
                                 .setServerConfig("listen_addresses", "127.0.0.1")
                                 .setServerConfig("hba_file", whoMayConnect().toString())
-                                .setServerConfig("fsync", "off")
+                                .setServerConfig("fsync", "off") // the machine does not crash
+                                // … but the server does: what is committed is written, as usual
+                                .setServerConfig("synchronous_commit", "on")
                                 .setServerConfig("max_connections", "100")
                                 .start();
                 executeAt(postgres.getPort(), "postgres", "CREATE DATABASE " + TEMPLATE);

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ConcurrentTurnIT {
     private static final int WRITERS = 50;
+    private static final int SOAK_TURNS = 2;
     private static final String ANSWER = "Good day";
 
     private final List<LlmApiProcess> processes = new ArrayList<>();
@@ -107,11 +108,11 @@ class ConcurrentTurnIT {
                         }
                         return null;
                     });
-            write(4);
+            write(SOAK_TURNS);
             done.set(true);
             trouble.get();
         }
-        assertWholeTurns(4 * WRITERS);
+        assertWholeTurns(SOAK_TURNS * WRITERS);
     }
 
     /** A turn that stops in the middle, until it is ended. */
