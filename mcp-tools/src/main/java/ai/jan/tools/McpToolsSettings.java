@@ -43,7 +43,10 @@ record McpToolsSettings(
         Optional<PythonSettings> python,
         List<String> lines) {
     private static final int DEFAULT_PORT = 8091;
-    private static final int MAX_BODY = 4 * 1024 * 1024;
+
+    /** The gateway's; the largest document has 6 MB if each character is an escape of JSON. */
+    private static final int MAX_BODY = 8 * 1024 * 1024;
+
     private static final long MAX_BODIES = 64L * 1024 * 1024;
     private static final int MAX_REQUESTS = 512;
     private static final int MIN_KEY = 32;

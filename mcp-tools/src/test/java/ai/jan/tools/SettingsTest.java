@@ -22,6 +22,7 @@ class SettingsTest {
         var settings = McpToolsSettings.from(LEAST);
 
         assertThat(settings.http().port()).isEqualTo(8091);
+        assertThat(settings.http().maxBody()).as("the largest document").isGreaterThan(6_000_000);
         assertThat(settings.scrape().on()).isTrue();
         assertThat(settings.scrape().heedsRobots()).isTrue();
         assertThat(settings.python()).isEmpty();

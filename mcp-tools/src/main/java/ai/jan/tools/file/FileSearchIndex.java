@@ -21,14 +21,28 @@ import java.util.List;
 public final class FileSearchIndex implements Tool {
     private static final ToolDefinition DEFINITION = ToolDefinition.ours("file_search_index");
     private static final Limits LIMITS = new Limits(Duration.ofMinutes(2), 4);
+
+    /** Well before the deadline, for which the breaker would blame the tool. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final int BATCH = 64;
     private static final int MAX_METADATA = 16 * 1024;
 
     private final Documents documents;
     private final Embedder embedder;
+    private final Duration patience;
 
     public FileSearchIndex(Documents documents, Embedder embedder) {
+        this(documents, embedder, PATIENCE);
+    }
+
+    /**
+     * @param patience with the embedding of a document
+     */
+    FileSearchIndex(Documents documents, Embedder embedder, Duration patience) {
         this.documents = documents;
         this.embedder = embedder;
+        this.patience = patience;
     }
 
     @Override
@@ -68,10 +82,19 @@ public final class FileSearchIndex implements Tool {
 
     private List<Chunk> chunks(String text) throws IOException, InterruptedException {
         var pieces = Chunks.of(text);
-        var vectors = embedder.embed(pieces);
         var chunks = new ArrayList<Chunk>(pieces.size());
-        for (int i = 0; i < pieces.size(); i++) {
-            chunks.add(new Chunk(pieces.get(i), vectors.get(i)));
+        long start = System.nanoTime();
+        for (int from = 0; from < pieces.size(); from += BATCH) {
+            if (System.nanoTime() - start > patience.toNanos()) {
+                throw ToolFailure.refused(
+                        "The text is too long for what can be indexed at the moment. Index it in"
+                                + " parts, each with a document_id of its own.");
+            }
+            var batch = pieces.subList(from, Math.min(from + BATCH, pieces.size()));
+            var vectors = embedder.embed(batch);
+            for (int i = 0; i < batch.size(); i++) {
+                chunks.add(new Chunk(batch.get(i), vectors.get(i)));
+            }
         }
         return chunks;
     }

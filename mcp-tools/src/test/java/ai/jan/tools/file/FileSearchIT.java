@@ -17,6 +17,7 @@ import ai.jan.tools.tool.Tool;
 import ai.jan.tools.tool.ToolFailure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +168,15 @@ class FileSearchIT {
         assertThat(first.path("has_more").asBoolean()).isTrue();
         assertThat(second.path("documents").path(0).path("document_id").asText()).isEqualTo("two");
         assertThat(second.path("has_more").asBoolean()).isFalse();
+    }
+
+    /** Or whoever has long texts could open the breaker for everybody. */
+    @Test
+    void aTextThatTakesTooLongIsTooLong() {
+        var impatient = new FileSearchIndex(new Documents(database), embedder, Duration.ZERO);
+
+        assertThat(failure(impatient, "writer", document("long", "word ".repeat(10_000))))
+                .contains("in parts");
     }
 
     /** Refused by the database, they would open the breaker for everybody. */
