@@ -41,7 +41,7 @@ check-kong: toolchain ## kong.yml and kong.conf, as a Kong with our plugins woul
 	@sh config/quick-build $(MVN)
 	@sh config/check-kong
 
-check-deploy: build ## kong.yml with decK, Compose, what the images run; needs Go for the first two
+check-deploy: build ## kong.yml with decK, Compose, the Helm chart, what the images run; needs Go for all but the last
 	sh config/check-deploy
 	$(MVN) -q verify -Psbom -Dgroups=deploy -DexcludedGroups= -pl conformance -am
 
