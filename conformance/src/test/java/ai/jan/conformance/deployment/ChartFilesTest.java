@@ -59,7 +59,10 @@ class ChartFilesTest {
                         .directory(ComposeFile.ROOT.toFile())
                         .redirectErrorStream(true)
                         .start();
-        var output = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var output =
+                new String(
+                        check.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(check.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(check.exitValue()).as(output).isZero();
