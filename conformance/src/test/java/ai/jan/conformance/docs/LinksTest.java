@@ -48,7 +48,9 @@ class LinksTest {
                                 "docs/architecture/observability.md",
                                 "docs/api/README.md",
                                 "docs/guides/development.md",
-                                "docs/guides/deployment.md"))
+                                "docs/guides/deployment.md",
+                                "k8s/SETUP.md",
+                                "k8s/README.md"))
                 .allSatisfy(path -> assertThat(Markdown.ROOT.resolve(path)).isRegularFile());
     }
 
