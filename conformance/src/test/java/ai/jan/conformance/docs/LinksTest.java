@@ -54,6 +54,19 @@ class LinksTest {
                 .allSatisfy(path -> assertThat(Markdown.ROOT.resolve(path)).isRegularFile());
     }
 
+    @Test
+    void decisionsHaveTheNumberOfTheirFileAndNoTwoTheSame() throws Exception {
+        var numbers = new ArrayList<Integer>();
+        for (var page : Markdown.all()) {
+            if (page.name().matches("docs/adr/\\d{4}-.*")) {
+                int number = Integer.parseInt(page.file().getFileName().toString().substring(0, 4));
+                numbers.add(number);
+                assertThat(page.lines().getFirst()).startsWith("# " + number + ". ");
+            }
+        }
+        assertThat(numbers).hasSizeGreaterThan(15).doesNotHaveDuplicates();
+    }
+
     private static boolean leadsSomewhere(Markdown page, String link) throws IOException {
         var address = URI.create(link);
         var target =
