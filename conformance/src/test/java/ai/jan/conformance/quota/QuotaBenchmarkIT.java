@@ -15,14 +15,21 @@ import ai.jan.quota.Reservation;
 import ai.jan.quota.Spender;
 import ai.jan.quota.Unit;
 import ai.jan.quota.Verdict;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +40,8 @@ class QuotaBenchmarkIT {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration MEASURED = Duration.ofSeconds(10);
     private static final int SUBJECTS = 2000;
+    private static final Pattern WAITS =
+            Pattern.compile("jan_quota_store_seconds_bucket\\{le=\"([^\"]+)\",?} (\\S+)");
 
     @Test
     void ledger() throws Exception {
@@ -71,9 +80,32 @@ class QuotaBenchmarkIT {
                 var nodes = QuotaNodes.startAsInImages(server, model.url(), 1, 0)) {
             var clients = new QuotaClients(nodes, QuotaExactnessIT.config(1_000_000_000, 5000));
             measure("jan-quota over its socket, many subjects", 1, () -> clients.admit(any()));
+            tellWaits(nodes.metrics());
             measure("jan-quota over its socket, many subjects", 32, () -> clients.admit(any()));
             measure("jan-quota over its socket, one subject", 32, () -> clients.admit("hot"));
         }
+    }
+
+    /** How long the plugin itself waited for its ledger, without the driver and the socket. */
+    private static void tellWaits(URI metrics) throws Exception {
+        var buckets = new TreeMap<Double, Double>();
+        try (var http = HttpClient.newHttpClient()) {
+            http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofLines())
+                    .body()
+                    .map(WAITS::matcher)
+                    .filter(Matcher::matches)
+                    .forEach(line ->
+                            buckets.put(
+                                    line.group(1).equals("+Inf")
+                                            ? Double.POSITIVE_INFINITY
+                                            : Double.parseDouble(line.group(1)),
+                                    Double.parseDouble(line.group(2))));
+        }
+        double all = buckets.lastEntry().getValue();
+        buckets.forEach((seconds, count) ->
+                System.out.printf(
+                        "of these, the ledger has decided after at most %.1f ms: %.1f %%%n",
+                        seconds * 1000, 100 * count / all));
     }
 
     /** Five limits, as a plan may have them: three logged rows, two that are not. */

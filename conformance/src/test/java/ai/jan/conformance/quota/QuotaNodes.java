@@ -31,6 +31,7 @@ final class QuotaNodes implements AutoCloseable {
     private final TestingDatabase database;
     private final List<String> options;
     private final Path folder;
+    private final int metricsPort = freePort();
     private final List<Process> plugins = new ArrayList<>();
     private final List<Process> services = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
@@ -75,9 +76,7 @@ final class QuotaNodes implements AutoCloseable {
             plugins.add(startPlugins(i));
         }
         for (int i = 0; i < llmApis; i++) {
-            try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                ports.add(free.getLocalPort());
-            }
+            ports.add(freePort());
             services.add(startService(i));
         }
         for (int i = 0; i < llmApis; i++) {
@@ -98,6 +97,11 @@ final class QuotaNodes implements AutoCloseable {
 
     URI service(int node) {
         return URI.create("http://127.0.0.1:" + ports.get(node));
+    }
+
+    /** Of the first plugin server. */
+    URI metrics() {
+        return URI.create("http://127.0.0.1:" + metricsPort + "/metrics");
     }
 
     int llmApis() {
@@ -137,6 +141,9 @@ final class QuotaNodes implements AutoCloseable {
         environment.put("JAN_API_KEY_PEPPER", "p".repeat(32));
         environment.put("JAN_IDENTITY_KEY_LLM_API_LITE", KEY);
         environment.put("JAN_IDENTITY_KEY_MCP_TOOLS", "m".repeat(32));
+        if (node == 0) {
+            environment.put("JAN_METRICS_PORT", String.valueOf(metricsPort));
+        }
         return start("kong-plugins", environment, "serve", "--socket", socket(node).toString());
     }
 
@@ -171,6 +178,12 @@ final class QuotaNodes implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().put("JAN_STOP_ON_STDIN_EOF", "true"); // they end when we do
         return builder.start();
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     private static void awaitPort(int port) throws Exception {

@@ -17,9 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -270,75 +268,6 @@ class HttpServerIT {
             client.getInputStream().readNBytes(1);
         }
         assertThat(CLIENT_LEFT.await(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void finishesWhatItIsAnsweringWhenItStops() throws Exception {
-        var started = new CountDownLatch(1);
-        var other =
-                HttpServer.start(
-                        new HttpSettings("127.0.0.1", 0),
-                        new Router()
-                                .get(
-                                        "/slow",
-                                        e -> {
-                                            started.countDown();
-                                            Thread.sleep(500);
-                                            e.send(200, Json.object());
-                                        }));
-        var answer =
-                CLIENT.sendAsync(
-                        HttpRequest.newBuilder(other.uri().resolve("/slow")).build(),
-                        BodyHandlers.ofString());
-        started.await();
-        other.close();
-        assertThat(answer.get().statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void answers503BeyondTheRequestsItMayAnswerAtOnce() throws Exception {
-        var release = new CountDownLatch(1);
-        var settings =
-                new HttpSettings(
-                        "127.0.0.1",
-                        0,
-                        1000,
-                        2000,
-                        2,
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(5));
-        var router =
-                new Router()
-                        .get(
-                                "/wait",
-                                e -> {
-                                    release.await(20, TimeUnit.SECONDS);
-                                    e.send(200, Json.object());
-                                });
-        try (var small = HttpServer.start(settings, router)) {
-            var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
-            var request = HttpRequest.newBuilder(small.uri().resolve("/wait")).build();
-            for (int i = 0; i < 3; i++) {
-                answers.add(CLIENT.sendAsync(request, BodyHandlers.ofString()));
-            }
-            var first = CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).get();
-            assertThat(((HttpResponse<?>) first).statusCode()).isEqualTo(503);
-            release.countDown();
-            for (var answer : answers) {
-                assertThat(answer.get().statusCode()).isIn(200, 503);
-            }
-        }
-    }
-
-    @Test
-    void saysWhichAddressIsTaken() {
-        assertThat(
-                        org.assertj.core.api.Assertions.catchThrowable(() ->
-                                HttpServer.start(
-                                        new HttpSettings("127.0.0.1", server.port()),
-                                        new Router())))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("127.0.0.1:" + server.port());
     }
 
     @Test
