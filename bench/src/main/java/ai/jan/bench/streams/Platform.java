@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 /** The platform of {@code make run}, on free ports, in front of a model that is there already. */
 public final class Platform implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(5);
+    private static final double TICKS_PER_SECOND = 100; // on every Linux
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
@@ -37,7 +38,11 @@ public final class Platform implements AutoCloseable {
         this.stack = stack;
     }
 
-    public static Platform start(Path root, Path home, URI model)
+    /**
+     * @param home where it keeps its data
+     * @param more variables of the environment
+     */
+    public static Platform start(Path root, Path home, URI model, Map<String, String> more)
             throws IOException, InterruptedException {
         Files.createDirectories(home);
         var file = home.resolve("stack.json");
@@ -59,6 +64,7 @@ public final class Platform implements AutoCloseable {
                 new String[] {"GATEWAY", "STATUS", "LLM_API", "MCP_TOOLS", "DATABASE", "MODEL"}) {
             environment.put("JAN_" + port + "_PORT", "0");
         }
+        environment.putAll(more);
         var process = builder.start();
         long until = System.nanoTime() + START.toNanos();
         while (!Files.exists(file)) {
@@ -109,6 +115,18 @@ public final class Platform implements AutoCloseable {
                 UUID.randomUUID().toString());
     }
 
+    /** Where llm-api-lite tells its metrics. */
+    public URI metrics() {
+        return URI.create(stack.path("llm_api_metrics_url").asText());
+    }
+
+    /** Seconds of a processor that llm-api-lite has used so far. */
+    public double processorSeconds() throws IOException {
+        var stat = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
     /** Megabytes of memory that llm-api-lite holds now. */
     long residentMegabytes() throws IOException {
         return status(RESIDENT);
@@ -130,11 +148,14 @@ public final class Platform implements AutoCloseable {
     }
 
     private long status(Pattern pattern) throws IOException {
-        long pid = stack.path("pids").path("llm-api-lite").asLong();
-        var matcher = pattern.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+        var matcher = pattern.matcher(Files.readString(Path.of("/proc/" + pid() + "/status")));
         if (!matcher.find()) {
-            throw new IOException("nothing is known of process " + pid);
+            throw new IOException("nothing is known of llm-api-lite");
         }
         return Long.parseLong(matcher.group(1)) / 1024;
+    }
+
+    private long pid() {
+        return stack.path("pids").path("llm-api-lite").asLong();
     }
 }

@@ -60,7 +60,8 @@ public final class StreamsBenchmark {
                         Platform.start(
                                 path(environment, "BENCH_ROOT"),
                                 path(environment, "BENCH_WORK"),
-                                model.url())) {
+                                model.url(),
+                                Map.of())) {
             var benchmark = new StreamsBenchmark(model, platform);
             benchmark.values.put("circumstances", environment.get("BENCH_CIRCUMSTANCES"));
             benchmark.warmUp();
