@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.OpenAIIoException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import java.time.Duration;
@@ -30,12 +29,7 @@ class OpenAiClientLeavesIT {
         model = running.model();
         gateway = new Gateway(running.stack().gateway());
         key = running.stack().newKey("leaves-" + System.nanoTime(), "pro");
-        client =
-                OpenAIOkHttpClient.builder()
-                        .baseUrl(running.stack().gateway() + "/v1")
-                        .apiKey(key)
-                        .maxRetries(0)
-                        .build();
+        client = running.client(key);
         impatient = client.withOptions(options -> options.timeout(Duration.ofMillis(1500)));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -26,7 +25,6 @@ import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.inputtokens.InputTokenCountParams;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -47,13 +45,7 @@ class OpenAiClientStateIT {
     @BeforeAll
     static void start(SharedStack.Running running) throws Exception {
         model = running.model();
-        client =
-                OpenAIOkHttpClient.builder()
-                        .baseUrl(running.stack().gateway() + "/v1")
-                        .apiKey(running.stack().apiKey())
-                        .timeout(Duration.ofSeconds(60))
-                        .maxRetries(0)
-                        .build();
+        client = running.client(running.stack().apiKey());
     }
 
     @Test

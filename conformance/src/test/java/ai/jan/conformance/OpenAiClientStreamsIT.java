@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.jan.kit.json.Json;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.FunctionDefinition;
@@ -19,7 +18,6 @@ import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,13 +37,7 @@ class OpenAiClientStreamsIT {
     @BeforeAll
     static void start(SharedStack.Running running) throws Exception {
         model = running.model();
-        client =
-                OpenAIOkHttpClient.builder()
-                        .baseUrl(running.stack().gateway() + "/v1")
-                        .apiKey(running.stack().apiKey())
-                        .timeout(Duration.ofSeconds(60))
-                        .maxRetries(0)
-                        .build();
+        client = running.client(running.stack().apiKey());
     }
 
     @Test

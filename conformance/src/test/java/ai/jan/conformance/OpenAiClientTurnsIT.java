@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.models.conversations.items.ConversationItem;
@@ -14,7 +13,6 @@ import com.openai.models.conversations.items.ItemListParams;
 import com.openai.models.conversations.items.ItemRetrieveParams;
 import com.openai.models.responses.EasyInputMessage;
 import com.openai.models.responses.ResponseCreateParams;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,8 +37,8 @@ class OpenAiClientTurnsIT {
     @BeforeAll
     static void start(SharedStack.Running running) throws Exception {
         model = running.model();
-        client = client(running, running.stack().apiKey());
-        stranger = client(running, running.stack().newKey("stranger", "pro"));
+        client = running.client(running.stack().apiKey());
+        stranger = running.client(running.stack().newKey("stranger", "pro"));
     }
 
     @Test
@@ -210,14 +208,5 @@ class OpenAiClientTurnsIT {
 
     private static ResponseCreateParams.Builder asked(String input) {
         return ResponseCreateParams.builder().model(TestingModel.NAME).input(input);
-    }
-
-    private static OpenAIClient client(SharedStack.Running running, String key) throws Exception {
-        return OpenAIOkHttpClient.builder()
-                .baseUrl(running.stack().gateway() + "/v1")
-                .apiKey(key)
-                .timeout(Duration.ofSeconds(60))
-                .maxRetries(0)
-                .build();
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One more node of a running stack: a plugin server, which is a process of its own, and a gateway
@@ -129,15 +128,7 @@ final class SecondNode implements AutoCloseable {
     @Override
     public void close() throws IOException {
         gateway.close();
-        plugins.destroy();
-        try {
-            if (!plugins.waitFor(10, TimeUnit.SECONDS)) {
-                plugins.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            plugins.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Processes.end(plugins, Duration.ofSeconds(10));
         Files.deleteIfExists(socket);
         Files.delete(socket.getParent());
     }

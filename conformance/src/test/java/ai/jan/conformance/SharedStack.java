@@ -3,9 +3,12 @@ package ai.jan.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -53,6 +56,16 @@ final class SharedStack implements ParameterResolver {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
             }
+        }
+
+        /** OpenAI's client for Java, which asks once and takes what it gets. */
+        OpenAIClient client(String apiKey) throws IOException {
+            return OpenAIOkHttpClient.builder()
+                    .baseUrl(stack.gateway() + "/v1")
+                    .apiKey(apiKey)
+                    .timeout(Duration.ofSeconds(60))
+                    .maxRetries(0)
+                    .build();
         }
 
         @Override

@@ -24,6 +24,7 @@ class MetricsIT {
     private static final String ROUTE = "route=\"/v1/chat/completions\"";
 
     private static TestingDatabase storage;
+    private TestingService service;
     private TestingModelServer model;
     private TestingLlmApi api;
     private TestingLlmApi.Caller alice;
@@ -39,16 +40,16 @@ class MetricsIT {
     }
 
     @BeforeEach
-    void start() throws IOException {
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
-        alice = api.caller("alice");
+    void start() {
+        service = TestingService.on(storage);
+        model = service.model();
+        api = service.api();
+        alice = service.alice();
     }
 
     @AfterEach
     void stop() {
-        api.close();
-        model.close();
+        service.close();
     }
 
     @Test

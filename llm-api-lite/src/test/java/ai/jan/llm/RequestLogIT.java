@@ -31,8 +31,7 @@ class RequestLogIT {
     private static TestingDatabase storage;
     private final BlockingQueue<JsonNode> lines = new LinkedBlockingQueue<>();
     private final Lines appender = new Lines();
-    private TestingModelServer model;
-    private TestingLlmApi api;
+    private TestingService service;
 
     private final class Lines extends AppenderBase<ILoggingEvent> {
         private final JsonLines encoder = new JsonLines();
@@ -64,9 +63,8 @@ class RequestLogIT {
     }
 
     @BeforeEach
-    void start() throws IOException {
-        model = new TestingModelServer();
-        api = TestingLlmApi.start(storage, TestingLlmApi.backend("one", model.url()));
+    void start() {
+        service = TestingService.on(storage);
         appender.start();
         LOGGER.addAppender(appender);
     }
@@ -74,21 +72,21 @@ class RequestLogIT {
     @AfterEach
     void stop() {
         LOGGER.detachAppender(appender);
-        api.close();
-        model.close();
+        service.close();
     }
 
     @Test
     void tellsWhoAskedWhatAndHowItWentButNotWhatWasSaid() throws Exception {
-        model.next(answering ->
-                answering.stream()
-                        .content("a secret answer")
-                        .raw(
-                                "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,"
-                                        + "\"completion_tokens\":9,\"total_tokens\":16}}\n\n")
-                        .done());
+        service.model()
+                .next(answering ->
+                        answering.stream()
+                                .content("a secret answer")
+                                .raw(
+                                        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,"
+                                                + "\"completion_tokens\":9,\"total_tokens\":16}}\n\n")
+                                .done());
 
-        api.caller("alice").chat("a secret question", ",\"stream\":true");
+        service.alice().chat("a secret question", ",\"stream\":true");
 
         var line = line();
         assertThat(line.path("message").asText()).isEqualTo("POST /v1/chat/completions 200");
@@ -114,12 +112,13 @@ class RequestLogIT {
 
     @Test
     void tellsOfAFailureAfterTheStatusWasSent() throws Exception {
-        model.next(answering -> {
-            answering.stream().content("Good");
-            answering.cut();
-        });
+        service.model()
+                .next(answering -> {
+                    answering.stream().content("Good");
+                    answering.cut();
+                });
 
-        api.caller("alice").chat("hello", ",\"stream\":true");
+        service.alice().chat("hello", ",\"stream\":true");
 
         var line = line();
         while (!line.has("route")) {

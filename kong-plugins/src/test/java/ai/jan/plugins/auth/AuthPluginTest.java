@@ -24,6 +24,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuthPluginTest {
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+    private static final Set<String> ADDED_BY_KONG =
+            Set.of(
+                    "host",
+                    "connection",
+                    "via",
+                    "x-real-ip",
+                    "x-forwarded-for",
+                    "x-forwarded-proto",
+                    "x-forwarded-host",
+                    "x-forwarded-port",
+                    "x-forwarded-path",
+                    "x-forwarded-prefix",
+                    "x-kong-request-id");
+
     private final TestingAuth auth = new TestingAuth();
 
     @Test
@@ -181,18 +195,4 @@ class AuthPluginTest {
                 .filter(name -> !ADDED_BY_KONG.contains(name))
                 .collect(Collectors.toSet());
     }
-
-    private static final Set<String> ADDED_BY_KONG =
-            Set.of(
-                    "host",
-                    "connection",
-                    "via",
-                    "x-real-ip",
-                    "x-forwarded-for",
-                    "x-forwarded-proto",
-                    "x-forwarded-host",
-                    "x-forwarded-port",
-                    "x-forwarded-path",
-                    "x-forwarded-prefix",
-                    "x-kong-request-id");
 }
