@@ -73,6 +73,7 @@ final class Stack implements AutoCloseable {
                 new LlmApi(
                         repository.jar(LlmApi.NAME),
                         home,
+                        settings.llmApi(),
                         run.port(Ports.Service.LLM_API),
                         run.port(Ports.Service.LLM_API_METRICS),
                         databasePort,
@@ -112,7 +113,10 @@ final class Stack implements AutoCloseable {
         run.start(
                 llmApi.launch(
                         Backends.write(
-                                home.resolve("backends.yml"), served.base(), served.models())));
+                                home.resolve("backends.yml"),
+                                served.base(),
+                                served.models(),
+                                settings.llmApi().requests())));
         Steps.await(pluginsStarted);
         Steps.await(gatewayStarted);
         Steps.await(toolsStarted);

@@ -3,6 +3,7 @@ package ai.jan.stack;
 
 import ai.jan.kit.config.Settings;
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.stack.service.LlmApi;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param keycloak whether Keycloak is part of it
  * @param model which model answers
  * @param kong the real Kong, if it is to be used
+ * @param llmApi how much llm-api-lite is made for
  * @param tools settings of single tools of mcp-tools, passed on as they are
  * @param maven the command that runs Maven
  */
@@ -31,6 +33,7 @@ public record StackSettings(
         boolean keycloak,
         ModelChoice model,
         Optional<Path> kong,
+        LlmApi.Size llmApi,
         Map<String, String> tools,
         List<String> maven) {
     private static final List<String> TOOLS =
@@ -50,6 +53,10 @@ public record StackSettings(
                     "JAN_SERPER_API_KEY",
                     "JAN_SERPER_URL",
                     "JAN_TOOLS_FILE");
+
+    private static final int LEAST_HEAP_MEGABYTES = 64;
+    private static final int MOST_HEAP_MEGABYTES = 1024 * 1024;
+    private static final int MOST_REQUESTS = 100_000; // as the file of backends allows
 
     /** Which model answers. */
     public sealed interface ModelChoice {
@@ -83,10 +90,22 @@ public record StackSettings(
                         isOn(settings.textOr("JAN_KEYCLOAK", "on")),
                         model(settings),
                         kong(environment),
+                        llmApi(settings),
                         tools(settings),
                         List.of(settings.textOr("JAN_MVN", "mvn -B").strip().split("\\s+")));
         settings.check(Set.of("JAN_STOP_ON_STDIN_EOF"));
         return result;
+    }
+
+    private static LlmApi.Size llmApi(Settings settings) {
+        var usual = LlmApi.Size.USUAL;
+        return new LlmApi.Size(
+                settings.number(
+                        "JAN_LLM_API_HEAP_MEGABYTES",
+                        usual.heapMegabytes(),
+                        LEAST_HEAP_MEGABYTES,
+                        MOST_HEAP_MEGABYTES),
+                settings.number("JAN_HTTP_MAX_REQUESTS", usual.requests(), 1, MOST_REQUESTS));
     }
 
     private static Map<String, String> tools(Settings settings) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.jan.kit.config.InvalidSettings;
 import ai.jan.kit.lifecycle.ProcessFailure;
 import ai.jan.stack.StackSettings.ModelChoice;
+import ai.jan.stack.service.LlmApi;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,8 @@ class StackSettingsTest {
                                 "JAN_KEYCLOAK", "off",
                                 "JAN_VLLM_URL", "http://gpu:8000/v1",
                                 "JAN_MVN", "mvn -B -Dmaven.repo.local=/tmp/m2",
+                                "JAN_LLM_API_HEAP_MEGABYTES", "1024",
+                                "JAN_HTTP_MAX_REQUESTS", "20000",
                                 "JAN_DATABASE_PORT", "0"),
                         REPOSITORY);
 
@@ -57,6 +60,7 @@ class StackSettingsTest {
         assertThat(settings.model())
                 .isEqualTo(new ModelChoice.Backend(URI.create("http://gpu:8000/v1")));
         assertThat(settings.maven()).contains("-Dmaven.repo.local=/tmp/m2");
+        assertThat(settings.llmApi()).isEqualTo(new LlmApi.Size(1024, 20_000));
         assertThat(settings.ports().of(Ports.Service.DATABASE)).isZero();
     }
 

@@ -63,11 +63,16 @@ public final class Backends {
                 context.isInt() ? OptionalInt.of(context.intValue()) : OptionalInt.empty());
     }
 
-    /** Writes the file; JSON is YAML too. */
-    public static Path write(Path file, URI base, List<Listed> models) throws IOException {
+    /**
+     * Writes the file; JSON is YAML too.
+     *
+     * @param requests that the server answers at once
+     */
+    public static Path write(Path file, URI base, List<Listed> models, int requests)
+            throws IOException {
         var content = Json.object();
         var backend = content.putArray("backends").addObject();
-        backend.put("name", "local").put("url", base + "/v1");
+        backend.put("name", "local").put("url", base + "/v1").put("max_requests", requests);
         var list = backend.putArray("models");
         for (var model : models) {
             var entry = list.addObject().put("id", model.id());

@@ -15,11 +15,22 @@ import java.util.Map;
 public final class LlmApi {
     public static final String NAME = "llm-api-lite";
 
-    private static final int HEAP_MEGABYTES = 384;
+    private static final int MIGRATION_HEAP_MEGABYTES = 384;
     private static final Duration START = Duration.ofMinutes(1);
+
+    /**
+     * How much it is made for.
+     *
+     * @param heapMegabytes of its heap at most
+     * @param requests that it answers at once, and that it has a model server answer
+     */
+    public record Size(int heapMegabytes, int requests) {
+        public static final Size USUAL = new Size(384, 4096);
+    }
 
     private final Path jar;
     private final Path home;
+    private final Size size;
     private final int port;
     private final int metricsPort;
     private final int databasePort;
@@ -30,9 +41,16 @@ public final class LlmApi {
      * @param home where it runs
      */
     public LlmApi(
-            Path jar, Path home, int port, int metricsPort, int databasePort, Secrets secrets) {
+            Path jar,
+            Path home,
+            Size size,
+            int port,
+            int metricsPort,
+            int databasePort,
+            Secrets secrets) {
         this.jar = jar;
         this.home = home;
+        this.size = size;
         this.port = port;
         this.metricsPort = metricsPort;
         this.databasePort = databasePort;
@@ -42,7 +60,7 @@ public final class LlmApi {
     public void migrate(Supervisor supervisor) throws IOException, InterruptedException {
         supervisor.run(
                 "the migration of the database",
-                JavaCommand.jar(jar, HEAP_MEGABYTES, "migrate"),
+                JavaCommand.jar(jar, MIGRATION_HEAP_MEGABYTES, "migrate"),
                 ChildEnvironment.ours(
                         Map.of(
                                 "JAN_DATABASE_URL",
@@ -64,7 +82,7 @@ public final class LlmApi {
     public Launch launch(Path backends) throws IOException {
         return new Launch(
                 NAME,
-                JavaCommand.jar(jar, HEAP_MEGABYTES, "serve"),
+                JavaCommand.jar(jar, size.heapMegabytes(), "serve"),
                 ChildEnvironment.ours(
                         Map.of(
                                 "JAN_STOP_ON_STDIN_EOF",
@@ -73,6 +91,8 @@ public final class LlmApi {
                                 "127.0.0.1",
                                 "JAN_HTTP_PORT",
                                 String.valueOf(port),
+                                "JAN_HTTP_MAX_REQUESTS",
+                                String.valueOf(size.requests()),
                                 "JAN_METRICS_PORT",
                                 String.valueOf(metricsPort),
                                 "JAN_DATABASE_URL",

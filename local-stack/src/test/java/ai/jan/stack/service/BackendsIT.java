@@ -32,10 +32,12 @@ class BackendsIT {
             var base = Backends.base(URI.create(server.uri() + "/v1/"));
             assertThat(base).isEqualTo(server.uri());
 
-            var file = Backends.write(folder.resolve("backends.yml"), base, Backends.models(base));
+            var file =
+                    Backends.write(folder.resolve("backends.yml"), base, Backends.models(base), 7);
 
             var backend = Json.parse(Files.readAllBytes(file)).path("backends").path(0);
             assertThat(backend.path("url").asText()).isEqualTo(server.uri() + "/v1");
+            assertThat(backend.path("max_requests").asInt()).isEqualTo(7);
             assertThat(Json.text(backend.path("models")))
                     .isEqualTo("[{\"id\":\"a/b\",\"context\":4096},{\"id\":\"c\"}]");
         }

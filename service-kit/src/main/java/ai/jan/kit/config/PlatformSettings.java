@@ -23,6 +23,7 @@ public final class PlatformSettings {
                     "JAN_EMBEDDINGS_URL",
                     "JAN_GUEST_LIFETIME_HOURS",
                     "JAN_HTTP_HOST",
+                    "JAN_HTTP_MAX_REQUESTS",
                     "JAN_HTTP_PORT",
                     "JAN_HTTP_STOP_SECONDS",
                     "JAN_IDENTITY_KEY_LLM_API_LITE",

@@ -25,6 +25,7 @@ public record HttpSettings(
         Duration farewell) {
     private static final int MAX_BODY = 16 * 1024 * 1024;
     private static final int MAX_REQUESTS = 4096;
+    private static final int MOST_REQUESTS = 1_000_000;
     // Longer than a proxy keeps an idle connection (Kong: 60 s), so that the proxy closes first.
     private static final Duration IDLE = Duration.ofSeconds(75);
     private static final int FAREWELL = 30;
@@ -44,8 +45,8 @@ public record HttpSettings(
     }
 
     /**
-     * Reads {@code JAN_HTTP_HOST}, {@code JAN_HTTP_PORT} and {@code JAN_HTTP_STOP_SECONDS}, how
-     * long a stop waits for answers under way.
+     * Reads {@code JAN_HTTP_HOST}, {@code JAN_HTTP_PORT}, {@code JAN_HTTP_MAX_REQUESTS} and {@code
+     * JAN_HTTP_STOP_SECONDS}, how long a stop waits for answers under way.
      */
     public static HttpSettings from(Settings settings, int defaultPort) {
         return new HttpSettings(
@@ -53,7 +54,7 @@ public record HttpSettings(
                 settings.port("JAN_HTTP_PORT", defaultPort),
                 MAX_BODY,
                 defaultMaxBodies(),
-                MAX_REQUESTS,
+                settings.number("JAN_HTTP_MAX_REQUESTS", MAX_REQUESTS, 1, MOST_REQUESTS),
                 IDLE,
                 Duration.ofSeconds(
                         settings.number("JAN_HTTP_STOP_SECONDS", FAREWELL, 0, MAX_FAREWELL)));
