@@ -1,193 +1,244 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.load;
 
+import ai.jan.bench.loop.EventLoop;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection, opened again when the other side has closed it. As little as will do, so
- * that what is measured is not the client. For one thread.
+ * One client's connection, on which one request after the other is made; opened again when the
+ * other side has closed it. As little as will do, so that what is measured is not the client. For
+ * the thread of its loop.
  */
-final class Connection implements AutoCloseable {
-    private static final int TIMEOUT_MS = 120_000;
+final class Connection implements EventLoop.Ready, AutoCloseable {
+    private static final long AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
 
+    private final Clients clients;
     private final Target target;
-    private final byte[] buffer = new byte[16 * 1024];
-    private @Nullable Socket socket;
-    private @Nullable InputStream input;
-    private int from;
-    private int to;
+    private final Request request;
+    private final byte[] body;
+    private final Seen seen;
+    private final Pace pace;
+    private final Consumer<Connection> whenOver;
+    private final Tokens tokens;
+    private final Mark mark;
+    private final Reply reply = new Reply(this::come);
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private @Nullable ByteBuffer unsent;
+    private boolean isAsking;
+    private boolean isPausing;
+    private long due;
+    private long heard;
 
-    Connection(Target target) {
+    /**
+     * @param body of the request
+     * @param whenOver told when an answer is over, in whatever way
+     */
+    Connection(
+            Clients clients,
+            Target target,
+            Request request,
+            byte[] body,
+            Seen seen,
+            Pace pace,
+            Consumer<Connection> whenOver) {
+        this.clients = clients;
         this.target = target;
+        this.request = request;
+        this.body = body;
+        this.seen = seen;
+        this.pace = pace;
+        this.whenOver = whenOver;
+        this.tokens = new Tokens(seen);
+        this.mark = new Mark(request.mark());
     }
 
     /**
-     * Asks, and reads the answer to its end.
+     * Asks.
      *
-     * @param due when it was to be asked, by {@link System#nanoTime}
+     * @param moment when it was to be asked, by {@link System#nanoTime}
      */
-    void ask(Chat chat, long due, Seen seen) {
+    void ask(long moment) {
+        due = moment;
+        heard = System.nanoTime();
+        isAsking = true;
+        tokens.begin(moment);
+        mark.reset();
+        reply.begin();
+        unsent = ByteBuffer.wrap(request.bytes(target, body));
         try {
-            if (socket == null) {
+            if (channel == null) {
                 open();
-            }
-            if (socket != null) {
-                socket.getOutputStream().write(chat.bytes(target));
-            }
-            var tokens = new Tokens(due, seen);
-            int status = answer(tokens);
-            if (status == 200 && (!chat.stream() || tokens.isComplete())) {
-                seen.answered(System.nanoTime() - due);
             } else {
-                seen.failed(status == 200 ? "cut short" : String.valueOf(status));
+                flush();
             }
         } catch (IOException e) {
-            seen.failed(String.valueOf(e.getMessage()));
-            close();
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    boolean isAsking() {
+        return isAsking;
+    }
+
+    /** Whether a token of the answer has come. */
+    boolean hasToken() {
+        return tokens.haveCome();
+    }
+
+    /** Gives up an answer that has been silent for too long. */
+    void checkSilence(long now) {
+        if (isAsking && pace == Pace.FULL && now - heard > PATIENCE_NANOS) {
+            fail("silent");
         }
     }
 
     private void open() throws IOException {
-        var opened = target.connect();
-        opened.setSoTimeout(TIMEOUT_MS);
-        socket = opened;
-        input = opened.getInputStream();
-        from = 0;
-        to = 0;
-    }
-
-    private int answer(Tokens tokens) throws IOException {
-        int status = Integer.parseInt(line().split(" ", 3)[1]);
-        long length = -1;
-        boolean chunked = false;
-        boolean last = false;
-        for (var line = line(); !line.isEmpty(); line = line()) {
-            var lower = line.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("content-length:")) {
-                length = Long.parseLong(lower.substring(15).strip());
-            } else if (lower.startsWith("transfer-encoding:")) {
-                chunked = lower.contains("chunked");
-            } else if (lower.startsWith("connection:")) {
-                last = lower.contains("close");
-            }
+        var opened = SocketChannel.open();
+        channel = opened;
+        opened.configureBlocking(false);
+        opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (pace != Pace.FULL) {
+            opened.setOption(StandardSocketOptions.SO_RCVBUF, Pace.RECEIVE_BUFFER);
         }
-        if (chunked) {
-            for (int size = size(); size > 0; size = size()) {
-                body(size, tokens);
-                var _ = line();
-            }
-            var _ = line();
-        } else if (length >= 0) {
-            body(length, tokens);
-        } else {
-            last = true;
-            while (fill()) {
-                tokens.come(buffer, from, to);
-                from = to;
-            }
+        boolean isOpen =
+                opened.connect(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), target.url().getPort()));
+        key = clients.loop().register(opened, SelectionKey.OP_CONNECT, this);
+        if (isOpen) {
+            flush();
         }
-        if (last) {
-            close();
-        }
-        return status;
-    }
-
-    private int size() throws IOException {
-        return Integer.parseInt(line().split(";", 2)[0].strip(), 16);
-    }
-
-    private void body(long length, Tokens tokens) throws IOException {
-        for (long left = length; left > 0; ) {
-            if (from == to && !fill()) {
-                throw new EOFException("closed inside an answer");
-            }
-            int count = (int) Math.min(left, to - from);
-            tokens.come(buffer, from, from + count);
-            from += count;
-            left -= count;
-        }
-    }
-
-    private String line() throws IOException {
-        var line = new StringBuilder();
-        while (true) {
-            if (from == to && !fill()) {
-                throw new EOFException("closed");
-            }
-            byte next = buffer[from++];
-            if (next == '\n') {
-                int end = line.length() - 1;
-                return end >= 0 && line.charAt(end) == '\r'
-                        ? line.substring(0, end)
-                        : line.toString();
-            }
-            line.append((char) next);
-        }
-    }
-
-    private boolean fill() throws IOException {
-        int count = input == null ? -1 : input.read(buffer);
-        from = 0;
-        to = Math.max(count, 0);
-        return count > 0;
     }
 
     @Override
-    public void close() {
+    public void ready() {
         try {
-            if (socket != null) {
-                socket.close();
+            if (key != null && key.isValid() && key.isConnectable() && channel != null) {
+                channel.finishConnect();
+                flush();
             }
-        } catch (IOException e) {
-            // nobody waits for anything from it
+            if (key != null && key.isValid() && key.isWritable()) {
+                flush();
+            }
+            if (key != null && key.isValid() && key.isReadable()) {
+                read();
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            if (isAsking) {
+                fail(String.valueOf(e.getMessage()));
+            } else {
+                close();
+            }
         }
-        socket = null;
-        input = null;
     }
 
-    /** Finds the moments that the model has written into its tokens. */
-    private static final class Tokens {
-        private final long due;
-        private final Seen seen;
-        private final StringBuilder rest = new StringBuilder();
-        private long previous;
-        private boolean complete;
-
-        Tokens(long due, Seen seen) {
-            this.due = due;
-            this.seen = seen;
-        }
-
-        boolean isComplete() {
-            return complete;
-        }
-
-        void come(byte[] bytes, int start, int end) {
-            long now = System.nanoTime();
-            rest.append(new String(bytes, start, end - start, StandardCharsets.ISO_8859_1));
-            int at;
-            while ((at = rest.indexOf("\"@")) >= 0) {
-                int stop = rest.indexOf(";", at);
-                if (stop < 0) {
-                    break;
-                }
-                if (previous == 0) {
-                    seen.first(now - due);
-                }
-                seen.token(Long.parseLong(rest.substring(at + 2, stop)), now, previous);
-                previous = now;
-                rest.delete(0, stop);
-            }
-            complete |= rest.indexOf("[DONE]") >= 0;
-            if (at < 0 && rest.length() > 64) {
-                rest.delete(0, rest.length() - 64); // a token may have come in part
+    private void flush() throws IOException {
+        if (unsent != null && channel != null) {
+            channel.write(unsent);
+            if (!unsent.hasRemaining()) {
+                unsent = null;
             }
         }
+        interest();
+    }
+
+    private void interest() {
+        if (key != null && key.isValid()) {
+            int reading = isPausing || pace == Pace.NONE ? 0 : SelectionKey.OP_READ;
+            key.interestOps(unsent == null ? reading : reading | SelectionKey.OP_WRITE);
+        }
+    }
+
+    private void read() throws IOException {
+        var buffer = clients.buffer();
+        buffer.clear();
+        buffer.limit(Math.min(buffer.capacity(), pace.bytes()));
+        int count = channel == null ? -1 : channel.read(buffer);
+        heard = System.nanoTime();
+        if (count < 0) {
+            ended();
+            return;
+        }
+        if (!isAsking && count > 0) {
+            throw new IOException("an answer without a request");
+        }
+        reply.come(buffer.array(), 0, count);
+        if (reply.isOver()) {
+            finish();
+        } else if (pace != Pace.FULL) {
+            isPausing = true;
+            interest();
+            clients.loop().at(heard + Pace.PAUSE_NANOS, this::goOn);
+        }
+    }
+
+    private void goOn() {
+        isPausing = false;
+        interest();
+    }
+
+    private void come(byte[] bytes, int from, int to) {
+        tokens.come(bytes, from, to, heard);
+        mark.come(bytes, from, to);
+    }
+
+    private void ended() throws IOException {
+        if (!isAsking) {
+            close(); // it has been idle for too long for the other side
+        } else if (reply.closed()) {
+            finish();
+        } else {
+            throw new EOFException("closed inside an answer");
+        }
+    }
+
+    private void finish() {
+        isAsking = false;
+        if (reply.isLast()) {
+            close();
+        }
+        if (reply.status() >= 400) {
+            seen.refused(reply.status(), heard - due);
+        } else if (mark.isFound()) {
+            seen.answered(heard - due);
+        } else {
+            seen.failed("cut short");
+        }
+        whenOver.accept(this);
+    }
+
+    private void fail(String why) {
+        close();
+        seen.failed(why);
+        clients.loop().at(System.nanoTime() + AFTER_FAILURE_NANOS, () -> whenOver.accept(this));
+    }
+
+    /** Leaves, in the middle of an answer too. */
+    @Override
+    public void close() {
+        isAsking = false;
+        unsent = null;
+        key = null;
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            System.err.println("a connection was closed badly: " + e);
+        }
+        channel = null;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.model;
 
+import ai.jan.bench.loop.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,9 @@ public final class MockModel implements AutoCloseable {
     private final LongAdder answered = new LongAdder();
     private final Map<String, Long> reached = new ConcurrentHashMap<>();
     private final Map<String, Long> abandoned = new ConcurrentHashMap<>();
+    private final Map<String, Long> stuck = new ConcurrentHashMap<>();
+    private final LongAdder asked = new LongAdder();
+    private final LongAdder askedBytes = new LongAdder();
 
     private MockModel(EventLoop loop, ServerSocketChannel listener) {
         this.loop = loop;
@@ -41,15 +45,14 @@ public final class MockModel implements AutoCloseable {
      * @param port 0 for a free one
      */
     public static MockModel start(int port) throws IOException {
-        var loop = new EventLoop("mock-model");
+        var loop = new EventLoop();
         var listener = ServerSocketChannel.open();
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         listener.configureBlocking(false);
         var model = new MockModel(loop, listener);
-        EventLoop.Ready accept = model::accept;
-        listener.register(loop.selector(), SelectionKey.OP_ACCEPT, accept);
-        loop.start();
+        loop.register(listener, SelectionKey.OP_ACCEPT, model::accept);
+        loop.start("mock-model");
         return model;
     }
 
@@ -68,6 +71,16 @@ public final class MockModel implements AutoCloseable {
         return answered.sum();
     }
 
+    /** How many requests for an answer came. */
+    public long asked() {
+        return asked.sum();
+    }
+
+    /** How many bytes the bodies of those had. */
+    public long askedBytes() {
+        return askedBytes.sum();
+    }
+
     /** When the request of this name came, if it has. */
     public OptionalLong reached(String name) {
         return moment(reached, name);
@@ -78,13 +91,27 @@ public final class MockModel implements AutoCloseable {
         return moment(abandoned, name);
     }
 
+    /** Since when nobody takes the rest of its answer, if that is so or was so until its end. */
+    public OptionalLong stuck(String name) {
+        return moment(stuck, name);
+    }
+
+    /** Forgets what was told of requests by their names, none of which may be under way. */
+    public void forget() {
+        reached.clear();
+        abandoned.clear();
+        stuck.clear();
+    }
+
     private static OptionalLong moment(Map<String, Long> moments, String name) {
         var moment = moments.get(name);
         return moment == null ? OptionalLong.empty() : OptionalLong.of(moment);
     }
 
-    void begins(Script script) {
+    void begins(Script script, int bytes) {
         running.incrementAndGet();
+        asked.increment();
+        askedBytes.add(bytes);
         if (!script.name().isEmpty()) {
             reached.put(script.name(), System.nanoTime());
         }
@@ -93,6 +120,17 @@ public final class MockModel implements AutoCloseable {
     void ends() {
         running.decrementAndGet();
         answered.increment();
+    }
+
+    void isStuck(Script script, boolean is) {
+        if (script.name().isEmpty()) {
+            return;
+        }
+        if (is) {
+            stuck.put(script.name(), System.nanoTime());
+        } else {
+            stuck.remove(script.name());
+        }
     }
 
     void isLeft(Script script) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.model;
 
+import ai.jan.bench.loop.EventLoop;
 import ai.jan.bench.model.Script.Silence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class ModelConnection implements EventLoop.Ready {
     }
 
     void register() throws IOException {
-        key = channel.register(loop.selector(), SelectionKey.OP_READ, this);
+        key = loop.register(channel, SelectionKey.OP_READ, this);
     }
 
     /** What is being answered. */
@@ -45,6 +46,7 @@ final class ModelConnection implements EventLoop.Ready {
         private final boolean usage;
         private final long begun = System.nanoTime();
         private int sent;
+        private boolean isStuck;
 
         Answer(Script script, boolean stream, boolean usage) {
             this.script = script;
@@ -52,8 +54,8 @@ final class ModelConnection implements EventLoop.Ready {
             this.usage = usage;
         }
 
-        void begin() {
-            model.begins(script);
+        void begin(int bytes) {
+            model.begins(script, bytes);
             if (script.silent() == Silence.BEFORE_HEAD) {
                 return;
             }
@@ -79,12 +81,25 @@ final class ModelConnection implements EventLoop.Ready {
             if (answer != this) {
                 return; // the client has left
             }
+            if (!unsent.isEmpty()) {
+                isStuck = true; // what nobody reads is not made
+                model.isStuck(script, true);
+                return;
+            }
             sent++;
-            send(Wire.token(System.nanoTime()));
+            send(Wire.token(System.nanoTime(), script.letters()));
             if (sent >= script.tokens()) {
                 end(Wire.streamEnd(usage ? script.tokens() : -1));
             } else if (sent < 2 || script.silent() != Silence.BETWEEN_TOKENS) {
                 next();
+            }
+        }
+
+        void flushed() {
+            if (isStuck) {
+                isStuck = false;
+                model.isStuck(script, false);
+                token();
             }
         }
 
@@ -103,6 +118,9 @@ final class ModelConnection implements EventLoop.Ready {
         try {
             if (key != null && key.isWritable()) {
                 flush();
+                if (answer != null && unsent.isEmpty()) {
+                    answer.flushed();
+                }
             }
             if (key != null && key.isValid() && key.isReadable()) {
                 read();
@@ -155,7 +173,7 @@ final class ModelConnection implements EventLoop.Ready {
                             Script.in(body),
                             body.contains("\"stream\":true") || body.contains("\"stream\": true"),
                             body.contains("include_usage"));
-            answer.begin();
+            answer.begin(body.length());
         } else if (head.startsWith("GET /v1/models ")) {
             send(Wire.models());
         } else if (head.startsWith("GET /metrics ")) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * How the model answers one request. It is written into the prompt, so that it passes any gateway:
- * {@code [[name=a first=20ms gap=5ms tokens=128 status=200 silent=never]]}.
+ * {@code [[name=a first=20ms gap=5ms tokens=128 status=200 silent=never letters=0]]}.
  *
  * @param name by which the request is found again; may be empty
  * @param first from the request to the first token
@@ -14,12 +14,19 @@ import java.util.Locale;
  * @param tokens how many there are
  * @param status of the answer; from 400 on there are no tokens
  * @param silent when nothing comes any more
+ * @param letters by which each token of a stream is longer than it need be
  */
 public record Script(
-        String name, Duration first, Duration gap, int tokens, int status, Silence silent) {
+        String name,
+        Duration first,
+        Duration gap,
+        int tokens,
+        int status,
+        Silence silent,
+        int letters) {
     /** An answer of 16 tokens at once. */
     public static final Script QUICK =
-            new Script("", Duration.ZERO, Duration.ZERO, 16, 200, Silence.NEVER);
+            new Script("", Duration.ZERO, Duration.ZERO, 16, 200, Silence.NEVER, 0);
 
     /** Where an answer gets stuck. */
     public enum Silence {
@@ -30,35 +37,40 @@ public record Script(
     }
 
     public Script withTokens(int count) {
-        return new Script(name, first, gap, count, status, silent);
+        return new Script(name, first, gap, count, status, silent, letters);
     }
 
     public Script withTimes(Duration toFirst, Duration between) {
-        return new Script(name, toFirst, between, tokens, status, silent);
+        return new Script(name, toFirst, between, tokens, status, silent, letters);
     }
 
     public Script named(String other) {
-        return new Script(other, first, gap, tokens, status, silent);
+        return new Script(other, first, gap, tokens, status, silent, letters);
     }
 
     public Script silent(Silence when) {
-        return new Script(name, first, gap, tokens, status, when);
+        return new Script(name, first, gap, tokens, status, when, letters);
     }
 
     public Script failing(int code) {
-        return new Script(name, first, gap, tokens, code, silent);
+        return new Script(name, first, gap, tokens, code, silent, letters);
+    }
+
+    public Script withLetters(int count) {
+        return new Script(name, first, gap, tokens, status, silent, count);
     }
 
     /** As it stands in a prompt. */
     public String text() {
-        return "[[name=%s first=%dus gap=%dus tokens=%d status=%d silent=%s]]"
+        return "[[name=%s first=%dus gap=%dus tokens=%d status=%d silent=%s letters=%d]]"
                 .formatted(
                         name,
                         first.toNanos() / 1000,
                         gap.toNanos() / 1000,
                         tokens,
                         status,
-                        silent.name().toLowerCase(Locale.ROOT));
+                        silent.name().toLowerCase(Locale.ROOT),
+                        letters);
     }
 
     /** The last one in a text; without one, {@link #QUICK}. */
@@ -87,6 +99,7 @@ public record Script(
             case "tokens" -> withTokens(Integer.parseInt(value));
             case "status" -> failing(Integer.parseInt(value));
             case "silent" -> silent(Silence.valueOf(value.toUpperCase(Locale.ROOT)));
+            case "letters" -> withLetters(Integer.parseInt(value));
             default -> throw new IllegalArgumentException("unknown: " + field);
         };
     }

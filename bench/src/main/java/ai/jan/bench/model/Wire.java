@@ -14,6 +14,8 @@ final class Wire {
             "data: {\"id\":\"chatcmpl-mock\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
                     + "\"model\":\"mock-model\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},"
                     + "\"logprobs\":null,\"finish_reason\":\"stop\"}]}\n\n";
+    private static final int DIGITS = 19; // of any moment, with zeros in front
+    private static final byte[] TOKEN = longToken(0);
     private static final byte[] STREAM_HEAD =
             """
             HTTP/1.1 200 OK\r
@@ -30,8 +32,22 @@ final class Wire {
     }
 
     /** A token whose text is a moment between two signs that no other text has. */
-    static byte[] token(long moment) {
-        return chunk(CHUNK + '@' + moment + ';' + CHUNK_END);
+    static byte[] token(long moment, int letters) {
+        var token = letters == 0 ? TOKEN.clone() : longToken(letters);
+        int first = 0;
+        while (token[first] != '@') {
+            first++;
+        }
+        long rest = moment;
+        for (int i = first + DIGITS; i > first; i--) {
+            token[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return token;
+    }
+
+    private static byte[] longToken(int letters) {
+        return chunk(CHUNK + '@' + "0".repeat(DIGITS) + ';' + "x".repeat(letters) + CHUNK_END);
     }
 
     /**

@@ -53,6 +53,8 @@ class LoadIT {
         assertThat(seen.firstToken().getMinValue()).isGreaterThan(19_000_000);
         assertThat(seen.whole().getMinValue()).isGreaterThan(59_000_000);
         assertThat(seen.between().getTotalCount()).isEqualTo(4 * model.answered());
+        assertThat(seen.jitter().getTotalCount()).isEqualTo(4 * model.answered());
+        assertThat(seen.carried(Duration.ofMillis(10))).isBetween(0.1, 1.1);
     }
 
     @Test
@@ -75,6 +77,37 @@ class LoadIT {
 
         assertThat(seen.whole().getTotalCount()).isZero();
         assertThat(seen.failures()).containsOnlyKeys("503");
+        assertThat(seen.refused().getTotalCount()).isEqualTo(seen.failed());
+    }
+
+    @Test
+    void tellsThatNobodyListens() throws Exception {
+        model.close();
+
+        var seen = new Load.Closed(1).run(target, new Chat(Script.QUICK, false, 0), SHORT);
+
+        assertThat(seen.whole().getTotalCount()).isZero();
+        assertThat(seen.failed()).isPositive();
+    }
+
+    @Test
+    void sendsAndReadsWhatDoesNotFitIntoOneWrite() throws Exception {
+        var large = new Chat(Script.QUICK.withTokens(8).withLetters(1_000_000), true, 4_000_000);
+
+        var seen = new Load.Closed(2).run(target, large, Duration.ofMillis(1));
+
+        assertThat(seen.failures()).isEmpty();
+        assertThat(seen.tokens()).isEqualTo(16);
+        assertThat(model.askedBytes()).isGreaterThan(8_000_000);
+    }
+
+    @Test
+    void countsAnAnswerThatIsNotWholeAsFailed() throws Exception {
+        var wrong = new Post("/chat/completions", "{}", "[DONE]");
+
+        var seen = new Load.Closed(1).run(target, wrong, Duration.ofMillis(20));
+
+        assertThat(seen.failures()).containsOnlyKeys("cut short");
     }
 
     @Test
