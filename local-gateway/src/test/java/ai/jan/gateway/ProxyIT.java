@@ -67,6 +67,24 @@ class ProxyIT {
         upstream.take();
     }
 
+    /** Jetty sends the line's end that closes a chunk with the chunk after it. */
+    @Test
+    void passesAnEventOnBeforeTheNextOneHasClosedIt() throws Exception {
+        try (var client = gateway.client()) {
+            client.send(
+                    "GET /up HTTP/1.1\r\nHost: x\r\nX-Up: {\"late_line_end\":true,"
+                            + "\"chunks\":[[\"data: 1\\n\\n\",0],[\"data: 2\\n\\n\",2000]]}\r\n\r\n");
+            client.in().line();
+            client.in().headers();
+            long start = System.nanoTime();
+            assertThat(client.in().chunk()).isEqualTo("data: 1\n\n".getBytes(UTF_8));
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(1500));
+            assertThat(client.in().chunk()).isEqualTo("data: 2\n\n".getBytes(UTF_8));
+            assertThat(client.in().chunk()).isEmpty();
+        }
+        upstream.take();
+    }
+
     @Test
     void tellsTheServiceThatTheClientLeft() throws Exception {
         try (var client = gateway.client()) {

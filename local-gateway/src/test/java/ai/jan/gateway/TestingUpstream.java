@@ -231,18 +231,23 @@ public final class TestingUpstream implements AutoCloseable {
         }
         boolean half = control.path("half").asBoolean();
         if (framing.equals("chunked")) {
+            boolean late = control.path("late_line_end").asBoolean(); // with the chunk after it
+            var before = "";
             for (var chunk : chunks(control, body)) {
                 if (!waited(socket, request, chunk.get(1).asInt())) {
                     return false;
                 }
                 var data = chunk.get(0).asText().getBytes(UTF_8);
-                out.write((Integer.toHexString(data.length) + "\r\n").getBytes(ISO_8859_1));
+                out.write(
+                        (before + Integer.toHexString(data.length) + "\r\n").getBytes(ISO_8859_1));
                 out.write(data);
-                out.write("\r\n".getBytes(ISO_8859_1));
+                before = late ? "\r\n" : "";
+                out.write((late ? "" : "\r\n").getBytes(ISO_8859_1));
             }
             if (!half) {
                 out.write(
-                        ("0\r\n" + lines(control.path("trailers")) + "\r\n").getBytes(ISO_8859_1));
+                        (before + "0\r\n" + lines(control.path("trailers")) + "\r\n")
+                                .getBytes(ISO_8859_1));
             }
             return !half;
         }

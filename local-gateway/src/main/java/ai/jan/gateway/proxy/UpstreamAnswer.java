@@ -18,6 +18,7 @@ final class UpstreamAnswer implements AutoCloseable {
     private final ResponseHead head;
     private final Framing framing;
     private long left;
+    private boolean inChunk;
     private boolean ended;
 
     UpstreamAnswer(
@@ -86,15 +87,16 @@ final class UpstreamAnswer implements AutoCloseable {
         }
         if (framing != Framing.CLOSE) {
             left -= count;
-            if (left == 0 && framing == Framing.CHUNKED) {
-                line();
-            }
             ended = left == 0 && framing == Framing.LENGTH;
         }
         return count;
     }
 
     private boolean nextChunk() throws IOException {
+        if (inChunk) {
+            line(); // its end may only come with the next one, as Jetty's does
+            inChunk = false;
+        }
         var line = line();
         int extension = line.indexOf(';');
         var size = (extension < 0 ? line : line.substring(0, extension)).strip();
@@ -103,6 +105,7 @@ final class UpstreamAnswer implements AutoCloseable {
         }
         left = Long.parseLong(size, 16);
         if (left > 0) {
+            inChunk = true;
             return true;
         }
         for (int lines = 0; !line().isEmpty(); lines++) { // trailers are not passed on
