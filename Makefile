@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-telemetry bench-search clean toolchain
+.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-telemetry bench-search clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check-kong: toolchain ## kong.yml and kong.conf, as a Kong with our plugins woul
 check-deploy: build ## kong.yml with decK, Compose, the Helm chart, what the images run; needs Go for all but the last
 	sh config/check-deploy
 	$(MVN) -q verify -Psbom -Dgroups=deploy -DexcludedGroups= -pl conformance -am
+
+bench: build ## the platform under load (SCENARIOS=a,b chooses): docs/benchmarks/platform.md
+	sh bench/bench-platform
 
 bench-pdk: build ## the plugin kit against Kong's PDKs for Go and Python: docs/benchmarks/pdk.md
 	sh bench/bench-pdk

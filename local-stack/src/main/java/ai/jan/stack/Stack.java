@@ -90,7 +90,14 @@ final class Stack implements AutoCloseable {
                                 ? OptionalInt.of(run.port(Ports.Service.KEYCLOAK))
                                 : OptionalInt.empty(),
                         run.secrets());
-        var gateway = new Gateway(repository, home, run.ports(), run.socket(), settings.kong());
+        var gateway =
+                new Gateway(
+                        repository,
+                        settings.declaration().orElseGet(() -> repository.file("kong.yml")),
+                        home,
+                        run.ports(),
+                        run.socket(),
+                        settings.kong());
         gateway.peculiarities().forEach(terminal::say);
 
         var model = steps.begin(new ModelStep(run)::start);

@@ -18,6 +18,7 @@ import java.util.Set;
  *
  * @param home the folder of everything a run leaves behind
  * @param distributions the folder of unpacked downloads; may be shared
+ * @param declaration another {@code kong.yml} than the repository's
  * @param ports where to listen
  * @param keycloak whether Keycloak is part of it
  * @param model which model answers
@@ -29,6 +30,7 @@ import java.util.Set;
 public record StackSettings(
         Path home,
         Path distributions,
+        Optional<Path> declaration,
         Ports ports,
         boolean keycloak,
         ModelChoice model,
@@ -86,6 +88,7 @@ public record StackSettings(
                         path(
                                 repository,
                                 settings.textOr("JAN_DIST", home.resolve("dist").toString())),
+                        declaration(settings, repository),
                         Ports.from(settings),
                         isOn(settings.textOr("JAN_KEYCLOAK", "on")),
                         model(settings),
@@ -118,6 +121,16 @@ public record StackSettings(
 
     private static Path path(Path repository, String text) {
         return repository.resolve(text).toAbsolutePath().normalize();
+    }
+
+    private static Optional<Path> declaration(Settings settings, Path repository) {
+        var file = settings.optionalText("JAN_KONG_YML").map(text -> path(repository, text));
+        file.filter(named -> !Files.isReadable(named))
+                .ifPresent(named -> {
+                    throw ProcessFailure.configuration(
+                            List.of("JAN_KONG_YML names a file that cannot be read: " + named));
+                });
+        return file;
     }
 
     private static boolean isOn(String text) {

@@ -25,6 +25,7 @@ class StackSettingsTest {
 
         assertThat(settings.home()).isEqualTo(Path.of("/repository/.jan"));
         assertThat(settings.distributions()).isEqualTo(Path.of("/repository/.jan/dist"));
+        assertThat(settings.declaration()).isEmpty();
         assertThat(settings.keycloak()).isTrue();
         assertThat(settings.model()).isEqualTo(new ModelChoice.Automatic());
         assertThat(settings.kong()).isEmpty();
@@ -82,6 +83,7 @@ class StackSettingsTest {
         "JAN_KEYCLOAK,maybe",
         "JAN_MODEL,gpt",
         "JAN_MODEL_FILE,/no/such.gguf",
+        "JAN_KONG_YML,no/such.yml",
         "KONG_BIN,/no/such/kong"
     })
     void refusesAChoiceThatDoesNotExist(String name, String value) {

@@ -2,6 +2,7 @@
 package ai.jan.bench.load;
 
 import ai.jan.bench.model.Script;
+import ai.jan.bench.platform.Target;
 import ai.jan.kit.json.Json;
 
 /**

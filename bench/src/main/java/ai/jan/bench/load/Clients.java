@@ -2,6 +2,7 @@
 package ai.jan.bench.load;
 
 import ai.jan.bench.loop.EventLoop;
+import ai.jan.bench.platform.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

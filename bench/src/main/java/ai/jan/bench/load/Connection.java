@@ -2,6 +2,7 @@
 package ai.jan.bench.load;
 
 import ai.jan.bench.loop.EventLoop;
+import ai.jan.bench.platform.Target;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,7 +101,7 @@ final class Connection implements EventLoop.Ready, AutoCloseable {
 
     /** Gives up an answer that has been silent for too long. */
     void checkSilence(long now) {
-        if (isAsking && pace == Pace.FULL && now - heard > PATIENCE_NANOS) {
+        if (isAsking && pace.equals(Pace.FULL) && now - heard > PATIENCE_NANOS) {
             fail("silent");
         }
     }
@@ -110,7 +111,7 @@ final class Connection implements EventLoop.Ready, AutoCloseable {
         channel = opened;
         opened.configureBlocking(false);
         opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        if (pace != Pace.FULL) {
+        if (!pace.equals(Pace.FULL)) {
             opened.setOption(StandardSocketOptions.SO_RCVBUF, Pace.RECEIVE_BUFFER);
         }
         boolean isOpen =
@@ -157,7 +158,7 @@ final class Connection implements EventLoop.Ready, AutoCloseable {
 
     private void interest() {
         if (key != null && key.isValid()) {
-            int reading = isPausing || pace == Pace.NONE ? 0 : SelectionKey.OP_READ;
+            int reading = isPausing || pace.equals(Pace.NONE) ? 0 : SelectionKey.OP_READ;
             key.interestOps(unsent == null ? reading : reading | SelectionKey.OP_WRITE);
         }
     }
@@ -175,10 +176,10 @@ final class Connection implements EventLoop.Ready, AutoCloseable {
         if (!isAsking && count > 0) {
             throw new IOException("an answer without a request");
         }
-        reply.come(buffer.array(), 0, count);
+        reply.come(buffer.array(), buffer.arrayOffset(), buffer.arrayOffset() + count);
         if (reply.isOver()) {
             finish();
-        } else if (pace != Pace.FULL) {
+        } else if (!pace.equals(Pace.FULL)) {
             isPausing = true;
             interest();
             clients.loop().at(heard + Pace.PAUSE_NANOS, this::goOn);

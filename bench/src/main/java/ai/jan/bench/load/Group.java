@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.load;
 
+import ai.jan.bench.platform.Target;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -22,7 +22,7 @@ public record Pace(int bytesPerSecond) {
 
     /** How much it reads before it pauses. */
     int bytes() {
-        return this == FULL
+        return equals(FULL)
                 ? Integer.MAX_VALUE
                 : (int) Math.max(1, bytesPerSecond * PAUSE_NANOS / 1_000_000_000);
     }

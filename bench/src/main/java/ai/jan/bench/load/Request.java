@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.load;
 
+import ai.jan.bench.platform.Target;
 import java.nio.charset.StandardCharsets;
 
 /** What a client asks for: a POST with JSON. */

@@ -4,8 +4,8 @@ package ai.jan.bench.special;
 import ai.jan.bench.load.Load;
 import ai.jan.bench.load.Request;
 import ai.jan.bench.load.Seen;
-import ai.jan.bench.load.Target;
 import ai.jan.bench.model.MockModel;
+import ai.jan.bench.platform.Target;
 import java.io.IOException;
 import java.time.Duration;
 

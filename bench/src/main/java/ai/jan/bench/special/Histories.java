@@ -2,7 +2,7 @@
 package ai.jan.bench.special;
 
 import ai.jan.bench.load.Post;
-import ai.jan.bench.load.Target;
+import ai.jan.bench.platform.Target;
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

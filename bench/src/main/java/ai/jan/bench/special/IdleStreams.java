@@ -5,9 +5,9 @@ import ai.jan.bench.load.Chat;
 import ai.jan.bench.load.Clients;
 import ai.jan.bench.load.Load;
 import ai.jan.bench.load.Seen;
-import ai.jan.bench.load.Target;
 import ai.jan.bench.model.MockModel;
 import ai.jan.bench.model.Script;
+import ai.jan.bench.platform.Target;
 import java.io.IOException;
 import java.time.Duration;
 

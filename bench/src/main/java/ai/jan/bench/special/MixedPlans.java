@@ -5,7 +5,7 @@ import ai.jan.bench.load.Clients;
 import ai.jan.bench.load.Load;
 import ai.jan.bench.load.Request;
 import ai.jan.bench.load.Seen;
-import ai.jan.bench.load.Target;
+import ai.jan.bench.platform.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,12 @@ package ai.jan.bench.streams;
 import ai.jan.bench.load.Chat;
 import ai.jan.bench.load.Load;
 import ai.jan.bench.load.Seen;
-import ai.jan.bench.load.Target;
 import ai.jan.bench.model.MockModel;
 import ai.jan.bench.model.Script;
 import ai.jan.bench.model.Script.Silence;
+import ai.jan.bench.platform.Chain;
+import ai.jan.bench.platform.Platform;
+import ai.jan.bench.platform.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +40,7 @@ public final class StreamsBenchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final int LEAVES = 200;
+    private static final String SERVICE = "llm-api-lite";
     private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final MockModel model;
@@ -46,7 +49,7 @@ public final class StreamsBenchmark {
     private final Target service;
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    private StreamsBenchmark(MockModel model, Platform platform) throws IOException {
+    private StreamsBenchmark(MockModel model, Platform platform) {
         this.model = model;
         this.platform = platform;
         this.direct = Target.open("model", model.url().resolve("/v1"), MockModel.NAME);
@@ -61,6 +64,7 @@ public final class StreamsBenchmark {
                                 path(environment, "BENCH_ROOT"),
                                 path(environment, "BENCH_WORK"),
                                 model.url(),
+                                Chain.ALL,
                                 Map.of())) {
             var benchmark = new StreamsBenchmark(model, platform);
             benchmark.values.put("circumstances", environment.get("BENCH_CIRCUMSTANCES"));
@@ -144,10 +148,10 @@ public final class StreamsBenchmark {
     /** Many slow streams at once, which begin within two seconds. */
     private void many(int count) throws IOException, InterruptedException {
         values.put("streams", String.valueOf(count));
-        values.put("idle", String.valueOf(platform.residentMegabytes()));
+        values.put("idle", String.valueOf(megabytes(platform.process(SERVICE).memoryBytes())));
         var begin = Duration.ofSeconds(2);
         var seen = checked(new Load.Open(count / 2.0, count).run(service, SLOW, begin));
-        values.put("resident", String.valueOf(platform.peakMegabytes()));
+        values.put("resident", String.valueOf(megabytes(platform.process(SERVICE).peakBytes())));
         values.put("tokens", String.valueOf(seen.tokens()));
         put("many", millis(seen.onTheWay(), 50));
         put("many99", millis(seen.onTheWay(), 99));
@@ -163,6 +167,10 @@ public final class StreamsBenchmark {
             throw new IllegalStateException("failed: " + seen.failures());
         }
         return seen;
+    }
+
+    private static long megabytes(long bytes) {
+        return bytes / (1024 * 1024);
     }
 
     private static double millis(Histogram times, double percentile) {

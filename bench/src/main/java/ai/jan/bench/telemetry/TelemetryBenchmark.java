@@ -5,7 +5,8 @@ import ai.jan.bench.load.Chat;
 import ai.jan.bench.load.Load;
 import ai.jan.bench.model.MockModel;
 import ai.jan.bench.model.Script;
-import ai.jan.bench.streams.Platform;
+import ai.jan.bench.platform.Chain;
+import ai.jan.bench.platform.Platform;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,12 +41,15 @@ public final class TelemetryBenchmark {
         var work = path("BENCH_WORK");
         try (var sink = new SpanSink();
                 var model = MockModel.start(0);
-                var plain = Platform.start(root, work.resolve("off"), model.url(), Map.of());
+                var plain =
+                        Platform.start(
+                                root, work.resolve("off"), model.url(), Chain.ALL, Map.of());
                 var watched =
                         Platform.start(
                                 root,
                                 work.resolve("on"),
                                 model.url(),
+                                Chain.ALL,
                                 Map.of(
                                         "OTEL_EXPORTER_OTLP_ENDPOINT",
                                         sink.url().toString(),
@@ -68,9 +72,10 @@ public final class TelemetryBenchmark {
 
     /** Seconds of a processor for so many requests. */
     private static double cost(Platform platform) throws IOException, InterruptedException {
-        double before = platform.processorSeconds();
+        var process = platform.process("llm-api-lite");
+        double before = process.processorSeconds();
         var seen = LOAD.run(platform.service(), CHAT, RUN);
-        double took = platform.processorSeconds() - before;
+        double took = process.processorSeconds() - before;
         if (!seen.failures().isEmpty()) {
             throw new IllegalStateException("failed: " + seen.failures());
         }
@@ -79,7 +84,7 @@ public final class TelemetryBenchmark {
 
     private static double scraped(Platform platform) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
-            var scrape = HttpRequest.newBuilder(platform.metrics()).build();
+            var scrape = HttpRequest.newBuilder(platform.url("llm_api_metrics_url")).build();
             var scraper =
                     Thread.startVirtualThread(() -> {
                         try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.jan.bench.model.MockModel;
 import ai.jan.bench.model.Script;
 import ai.jan.bench.model.Script.Silence;
+import ai.jan.bench.platform.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

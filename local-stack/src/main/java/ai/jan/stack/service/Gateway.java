@@ -43,6 +43,7 @@ public final class Gateway {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Repository repository;
+    private final Path declaration;
     private final Path home;
     private final Ports ports;
     private final Path socket;
@@ -50,13 +51,20 @@ public final class Gateway {
     private final Probe probe = new Probe();
 
     /**
+     * @param declaration the {@code kong.yml} it serves
      * @param home where generated files go
      * @param socket the plugin server's
      * @param kong the real Kong
      */
     public Gateway(
-            Repository repository, Path home, Ports ports, Path socket, Optional<Path> kong) {
+            Repository repository,
+            Path declaration,
+            Path home,
+            Ports ports,
+            Path socket,
+            Optional<Path> kong) {
         this.repository = repository;
+        this.declaration = declaration;
         this.home = home;
         this.ports = ports;
         this.socket = socket;
@@ -64,11 +72,11 @@ public final class Gateway {
     }
 
     public Launch launch() throws IOException {
-        var declaration = new ServiceAddresses(ports).applyTo(repository.file("kong.yml"), home);
+        var served = new ServiceAddresses(ports).applyTo(declaration, home);
         return new Launch(
                 NAME,
-                command(declaration),
-                ChildEnvironment.gateway(environment(declaration)),
+                command(served),
+                ChildEnvironment.gateway(environment(served)),
                 repository.root(),
                 Launch.Wave.GATEWAY,
                 Launch.StopSignal.TERM,
@@ -121,14 +129,14 @@ public final class Gateway {
         return URI.create("http://127.0.0.1:" + ports.of(Ports.Service.STATUS) + "/status");
     }
 
-    private List<String> command(Path declaration) throws IOException {
+    private List<String> command(Path served) throws IOException {
         var conf = repository.file("kong.conf");
         if (kong.isEmpty()) {
             return JavaCommand.jar(
                     repository.jar("local-gateway"),
                     HEAP_MEGABYTES,
                     "--config",
-                    declaration.toString(),
+                    served.toString(),
                     "--conf",
                     conf.toString());
         }
@@ -144,7 +152,7 @@ public final class Gateway {
     }
 
     /** What differs on this machine from the values in {@code kong.conf} and {@code kong.yml}. */
-    private Map<String, String> environment(Path declaration) throws IOException {
+    private Map<String, String> environment(Path served) throws IOException {
         int keycloak = ports.of(Ports.Service.KEYCLOAK);
         var own = new HashMap<String, String>();
         own.put("JAN_STOP_ON_STDIN_EOF", "true");
@@ -152,7 +160,7 @@ public final class Gateway {
         own.put("JAN_JWKS_URI", Keycloak.keys(keycloak).toString());
         own.put("JAN_PUBLIC_URL", url().toString());
         own.put("KONG_DATABASE", "off");
-        own.put("KONG_DECLARATIVE_CONFIG", declaration.toString());
+        own.put("KONG_DECLARATIVE_CONFIG", served.toString());
         own.put("KONG_PREFIX", home.resolve("kong").toString());
         own.put("KONG_PROXY_LISTEN", "127.0.0.1:" + ports.of(Ports.Service.GATEWAY));
         own.put("KONG_STATUS_LISTEN", "127.0.0.1:" + ports.of(Ports.Service.STATUS));

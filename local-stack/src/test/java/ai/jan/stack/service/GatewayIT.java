@@ -179,7 +179,7 @@ class GatewayIT {
     }
 
     private Gateway gateway(Ports ports, Optional<Path> kong) {
-        return new Gateway(repository, home, ports, socket, kong);
+        return new Gateway(repository, repository.file("kong.yml"), home, ports, socket, kong);
     }
 
     private static Ports ports(Map<Service, Integer> changed) {

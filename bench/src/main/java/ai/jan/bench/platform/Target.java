@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package ai.jan.bench.load;
+package ai.jan.bench.platform;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package ai.jan.bench.scenario;
+
+import ai.jan.bench.platform.Chain;
+import ai.jan.bench.report.Figure.Aim;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One measurement.
+ *
+ * @param name of its file, without the ending
+ * @param title as pages call it
+ * @param section of the page that it belongs to
+ * @param target what is measured
+ * @param kind what clients do
+ * @param warmUp for how long they do it before it counts
+ * @param duration of one turn
+ * @param rounds how many turns
+ * @param failures that belong to it, such as {@code 503}; any other is reported as a fault
+ * @param aims by the name of the figure
+ */
+public record Scenario(
+        String name,
+        String title,
+        String section,
+        Chain target,
+        Kind kind,
+        Duration warmUp,
+        Duration duration,
+        int rounds,
+        List<String> failures,
+        Map<String, Aim> aims) {
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final int MAX_ROUNDS = 100;
+
+    /**
+     * @throws InvalidScenario if these are not the fields of a scenario
+     */
+    static Scenario read(String name, Fields fields) {
+        var scenario =
+                new Scenario(
+                        name,
+                        fields.text("title"),
+                        fields.text("section"),
+                        chain(fields),
+                        Kind.read(fields),
+                        fields.time("warm_up", WARM_UP),
+                        fields.time("duration"),
+                        fields.number("rounds", 1, MAX_ROUNDS, 1),
+                        fields.texts("failures"),
+                        aims(fields));
+        fields.end();
+        scenario.check(fields);
+        return scenario;
+    }
+
+    /** The scenario that must be measured before this one. */
+    Optional<String> needs() {
+        return kind instanceof Kind.Chats(_, Demand.Share(String of, _, _))
+                ? Optional.of(of)
+                : Optional.empty();
+    }
+
+    private void check(Fields fields) {
+        switch (kind) {
+            case Kind.Chats(var chat, _) -> {
+                if (target == Chain.MODEL) {
+                    throw fields.wrong("target", target.label(), "something before the model");
+                }
+                var known = Compared.names(chat);
+                aims.keySet().stream()
+                        .filter(aim -> !known.contains(aim))
+                        .findFirst()
+                        .ifPresent(aim -> {
+                            throw fields.wrong("aims", aim, "one of " + known);
+                        });
+            }
+            case Kind.Special _ -> {
+                if (rounds != 1) {
+                    throw fields.wrong("rounds", rounds, "1: it is done once");
+                }
+            }
+        }
+    }
+
+    private static Chain chain(Fields fields) {
+        var label = fields.text("target");
+        return Chain.labelled(label)
+                .orElseThrow(() ->
+                        fields.wrong(
+                                "target",
+                                label,
+                                "one of "
+                                        + Arrays.stream(Chain.values())
+                                                .map(Chain::label)
+                                                .collect(Collectors.joining(", "))));
+    }
+
+    private static Map<String, Aim> aims(Fields fields) {
+        var aims = new LinkedHashMap<String, Aim>();
+        fields.objects("aims").forEach((figure, aim) -> aims.put(figure, aim(aim)));
+        return aims;
+    }
+
+    private static Aim aim(Fields fields) {
+        var most = fields.optionalReal("at_most", -1e12, 1e12);
+        var least = fields.optionalReal("at_least", -1e12, 1e12);
+        fields.end();
+        if (most.isPresent() == least.isPresent()) {
+            throw fields.wrong("at_most", most, "either at_most or at_least");
+        }
+        return new Aim(most.isPresent(), most.orElse(least.orElse(0)));
+    }
+}
