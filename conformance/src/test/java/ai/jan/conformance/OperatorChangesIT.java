@@ -44,8 +44,7 @@ class OperatorChangesIT {
         keycloak.createUser(name, PASSWORD);
         id = keycloak.user(name).path("id").asText();
         admin("POST", "/role-mappings/realm", role("pro"));
-        Thread.sleep(
-                1100); // a token of the same second is older than the change, as far as one sees
+        awaitNextSecond();
         token = keycloak.accessToken(name, PASSWORD);
         var created = gateway.post("/auth/api-keys", "{\"name\":\"x\"}", bearer(token));
         assertThat(created.status()).as(created.body().toString()).isEqualTo(201);
@@ -63,6 +62,7 @@ class OperatorChangesIT {
         admin("PUT", "", Json.object().put("enabled", true));
         gateway.awaitChange(key, 401, 200, PATIENCE);
         assertThat(status(token)).as("the old token").isEqualTo(401);
+        awaitNextSecond();
         assertThat(status(keycloak.accessToken(name, PASSWORD))).isEqualTo(200);
     }
 
@@ -91,6 +91,11 @@ class OperatorChangesIT {
             Thread.sleep(50);
         }
         assertThat(roles(me(key))).contains("user").doesNotContain("pro");
+    }
+
+    /** A token of the same second is older than the change, as far as one can see. */
+    private static void awaitNextSecond() throws InterruptedException {
+        Thread.sleep(1100);
     }
 
     private static JsonNode me(String credential) throws Exception {
