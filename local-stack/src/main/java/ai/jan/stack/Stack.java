@@ -7,6 +7,7 @@ import ai.jan.stack.process.ProcessRecords;
 import ai.jan.stack.process.Supervisor;
 import ai.jan.stack.service.Backends;
 import ai.jan.stack.service.Gateway;
+import ai.jan.stack.service.JavaCommand;
 import ai.jan.stack.service.LlmApi;
 import ai.jan.stack.service.McpTools;
 import ai.jan.stack.service.PluginServer;
@@ -66,12 +67,16 @@ final class Stack implements AutoCloseable {
         }
     }
 
+    private JavaCommand java(String module) {
+        return new JavaCommand(repository.jar(module), settings.jvm());
+    }
+
     private Addresses startChat(Run run) throws IOException, InterruptedException {
         var home = run.home();
         int databasePort = run.port(Ports.Service.DATABASE);
         var llmApi =
                 new LlmApi(
-                        repository.jar(LlmApi.NAME),
+                        java(LlmApi.NAME),
                         home,
                         settings.llmApi(),
                         run.port(Ports.Service.LLM_API),
@@ -80,7 +85,7 @@ final class Stack implements AutoCloseable {
                         run.secrets());
         var plugins =
                 new PluginServer(
-                        repository.jar(PluginServer.NAME),
+                        java(PluginServer.NAME),
                         home,
                         run.socket(),
                         run.port(Ports.Service.PLUGINS_METRICS),
@@ -93,6 +98,7 @@ final class Stack implements AutoCloseable {
         var gateway =
                 new Gateway(
                         repository,
+                        settings.jvm(),
                         settings.declaration().orElseGet(() -> repository.file("kong.yml")),
                         home,
                         run.ports(),
@@ -105,7 +111,7 @@ final class Stack implements AutoCloseable {
         database.start();
         var mcpTools =
                 new McpTools(
-                        repository.jar(McpTools.NAME),
+                        java(McpTools.NAME),
                         home,
                         run.port(Ports.Service.MCP_TOOLS),
                         run.port(Ports.Service.MCP_TOOLS_METRICS),

@@ -3,7 +3,9 @@ package ai.jan.stack;
 
 import ai.jan.kit.config.Settings;
 import ai.jan.kit.lifecycle.ProcessFailure;
+import ai.jan.stack.service.JavaCommand;
 import ai.jan.stack.service.LlmApi;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param home the folder of everything a run leaves behind
  * @param distributions the folder of unpacked downloads; may be shared
  * @param declaration another {@code kong.yml} than the repository's
+ * @param jvm options of the JVMs besides the heap
  * @param ports where to listen
  * @param keycloak whether Keycloak is part of it
  * @param model which model answers
@@ -31,6 +34,7 @@ public record StackSettings(
         Path home,
         Path distributions,
         Optional<Path> declaration,
+        List<String> jvm,
         Ports ports,
         boolean keycloak,
         ModelChoice model,
@@ -89,6 +93,7 @@ public record StackSettings(
                                 repository,
                                 settings.textOr("JAN_DIST", home.resolve("dist").toString())),
                         declaration(settings, repository),
+                        jvm(settings, repository),
                         Ports.from(settings),
                         isOn(settings.textOr("JAN_KEYCLOAK", "on")),
                         model(settings),
@@ -98,6 +103,25 @@ public record StackSettings(
                         List.of(settings.textOr("JAN_MVN", "mvn -B").strip().split("\\s+")));
         settings.check(Set.of("JAN_STOP_ON_STDIN_EOF"));
         return result;
+    }
+
+    private static List<String> jvm(Settings settings, Path repository) {
+        return switch (settings.textOr("JAN_JVM", "quick")) {
+            case "quick" -> JavaCommand.QUICK;
+            case "images" -> optionsOfImages(repository.resolve("images/java.options"));
+            case String other ->
+                    throw ProcessFailure.configuration(
+                            List.of("JAN_JVM is '" + other + "'; expected quick or images"));
+        };
+    }
+
+    /** Without the share of a container's memory, since there is no container. */
+    private static List<String> optionsOfImages(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> !line.contains("RAMPercentage")).toList();
+        } catch (IOException e) {
+            throw ProcessFailure.unavailable("cannot be read: " + file);
+        }
     }
 
     private static LlmApi.Size llmApi(Settings settings) {

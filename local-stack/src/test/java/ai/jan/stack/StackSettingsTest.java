@@ -29,6 +29,7 @@ class StackSettingsTest {
         assertThat(settings.keycloak()).isTrue();
         assertThat(settings.model()).isEqualTo(new ModelChoice.Automatic());
         assertThat(settings.kong()).isEmpty();
+        assertThat(settings.jvm()).contains("-XX:TieredStopAtLevel=1");
         assertThat(settings.maven()).isEqualTo(List.of("mvn", "-B"));
         assertThat(settings.ports().of(Ports.Service.GATEWAY)).isEqualTo(8000);
         assertThat(settings.ports().of(Ports.Service.LLM_API)).isEqualTo(8080);
@@ -78,10 +79,21 @@ class StackSettingsTest {
                                         .contains(name));
     }
 
+    @Test
+    void takesTheOptionsOfTheImages() {
+        var settings =
+                StackSettings.from(Map.of("JAN_JVM", "images"), Path.of("..").toAbsolutePath());
+        assertThat(settings.jvm())
+                .contains("-XX:+UseSerialGC")
+                .doesNotContain("-XX:TieredStopAtLevel=1")
+                .noneMatch(option -> option.contains("RAM"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "JAN_KEYCLOAK,maybe",
         "JAN_MODEL,gpt",
+        "JAN_JVM,fast",
         "JAN_MODEL_FILE,/no/such.gguf",
         "JAN_KONG_YML,no/such.yml",
         "KONG_BIN,/no/such/kong"

@@ -100,6 +100,7 @@ public final class Platform implements AutoCloseable {
         environment.put("JAN_HOME", home.toString());
         environment.putIfAbsent("JAN_DIST", root.resolve(".jan/dist").toString());
         environment.put("JAN_KEYCLOAK", "off");
+        environment.put("JAN_JVM", "images");
         environment.put("JAN_KONG_YML", declaration.toString());
         environment.put("JAN_VLLM_URL", model.toString());
         for (var port :

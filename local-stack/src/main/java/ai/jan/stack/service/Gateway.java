@@ -43,6 +43,7 @@ public final class Gateway {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Repository repository;
+    private final List<String> jvm;
     private final Path declaration;
     private final Path home;
     private final Ports ports;
@@ -52,18 +53,21 @@ public final class Gateway {
 
     /**
      * @param declaration the {@code kong.yml} it serves
+     * @param jvm options of the stand-in's
      * @param home where generated files go
      * @param socket the plugin server's
      * @param kong the real Kong
      */
     public Gateway(
             Repository repository,
+            List<String> jvm,
             Path declaration,
             Path home,
             Ports ports,
             Path socket,
             Optional<Path> kong) {
         this.repository = repository;
+        this.jvm = jvm;
         this.declaration = declaration;
         this.home = home;
         this.ports = ports;
@@ -132,13 +136,8 @@ public final class Gateway {
     private List<String> command(Path served) throws IOException {
         var conf = repository.file("kong.conf");
         if (kong.isEmpty()) {
-            return JavaCommand.jar(
-                    repository.jar("local-gateway"),
-                    HEAP_MEGABYTES,
-                    "--config",
-                    served.toString(),
-                    "--conf",
-                    conf.toString());
+            return new JavaCommand(repository.jar("local-gateway"), jvm)
+                    .with(HEAP_MEGABYTES, "--config", served.toString(), "--conf", conf.toString());
         }
         var prefix = Files.createDirectories(home.resolve("kong"));
         return List.of(

@@ -28,7 +28,7 @@ public final class LlmApi {
         public static final Size USUAL = new Size(384, 4096);
     }
 
-    private final Path jar;
+    private final JavaCommand java;
     private final Path home;
     private final Size size;
     private final int port;
@@ -41,14 +41,14 @@ public final class LlmApi {
      * @param home where it runs
      */
     public LlmApi(
-            Path jar,
+            JavaCommand java,
             Path home,
             Size size,
             int port,
             int metricsPort,
             int databasePort,
             Secrets secrets) {
-        this.jar = jar;
+        this.java = java;
         this.home = home;
         this.size = size;
         this.port = port;
@@ -60,7 +60,7 @@ public final class LlmApi {
     public void migrate(Supervisor supervisor) throws IOException, InterruptedException {
         supervisor.run(
                 "the migration of the database",
-                JavaCommand.jar(jar, MIGRATION_HEAP_MEGABYTES, "migrate"),
+                java.with(MIGRATION_HEAP_MEGABYTES, "migrate"),
                 ChildEnvironment.ours(
                         Map.of(
                                 "JAN_DATABASE_URL",
@@ -82,7 +82,7 @@ public final class LlmApi {
     public Launch launch(Path backends) throws IOException {
         return new Launch(
                 NAME,
-                JavaCommand.jar(jar, size.heapMegabytes(), "serve"),
+                java.with(size.heapMegabytes(), "serve"),
                 ChildEnvironment.ours(
                         Map.of(
                                 "JAN_STOP_ON_STDIN_EOF",

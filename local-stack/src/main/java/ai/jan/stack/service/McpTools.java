@@ -18,7 +18,7 @@ public final class McpTools {
     private static final int HEAP_MEGABYTES = 384;
     private static final Duration START = Duration.ofMinutes(1);
 
-    private final Path jar;
+    private final JavaCommand java;
     private final Path home;
     private final int port;
     private final int metricsPort;
@@ -32,14 +32,14 @@ public final class McpTools {
      * @param tools settings of single tools, by name
      */
     public McpTools(
-            Path jar,
+            JavaCommand java,
             Path home,
             int port,
             int metricsPort,
             int databasePort,
             Secrets secrets,
             Map<String, String> tools) {
-        this.jar = jar;
+        this.java = java;
         this.home = home;
         this.port = port;
         this.metricsPort = metricsPort;
@@ -51,7 +51,7 @@ public final class McpTools {
     public Launch launch() throws IOException {
         return new Launch(
                 NAME,
-                JavaCommand.jar(jar, HEAP_MEGABYTES, "serve"),
+                java.with(HEAP_MEGABYTES, "serve"),
                 ChildEnvironment.ours(environment()),
                 home,
                 Launch.Wave.SERVICE,

@@ -20,7 +20,7 @@ public final class PluginServer {
     private static final int HEAP_MEGABYTES = 256;
     private static final Duration START = Duration.ofMinutes(1);
 
-    private final Path jar;
+    private final JavaCommand java;
     private final Path home;
     private final Path socket;
     private final int metricsPort;
@@ -35,7 +35,7 @@ public final class PluginServer {
      * @param keycloakPort nothing if there is no Keycloak
      */
     public PluginServer(
-            Path jar,
+            JavaCommand java,
             Path home,
             Path socket,
             int metricsPort,
@@ -43,7 +43,7 @@ public final class PluginServer {
             URI llmApi,
             OptionalInt keycloakPort,
             Secrets secrets) {
-        this.jar = jar;
+        this.java = java;
         this.home = home;
         this.socket = socket;
         this.metricsPort = metricsPort;
@@ -56,7 +56,7 @@ public final class PluginServer {
     public Launch launch() throws IOException {
         return new Launch(
                 NAME,
-                JavaCommand.jar(jar, HEAP_MEGABYTES, "serve", "--socket", socket.toString()),
+                java.with(HEAP_MEGABYTES, "serve", "--socket", socket.toString()),
                 environment(),
                 home,
                 Launch.Wave.SERVICE,
@@ -71,8 +71,7 @@ public final class PluginServer {
         var output =
                 supervisor.run(
                         "making the API key",
-                        JavaCommand.jar(
-                                jar,
+                        java.with(
                                 HEAP_MEGABYTES,
                                 "api-key",
                                 "create",

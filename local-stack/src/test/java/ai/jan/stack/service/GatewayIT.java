@@ -179,7 +179,14 @@ class GatewayIT {
     }
 
     private Gateway gateway(Ports ports, Optional<Path> kong) {
-        return new Gateway(repository, repository.file("kong.yml"), home, ports, socket, kong);
+        return new Gateway(
+                repository,
+                JavaCommand.QUICK,
+                repository.file("kong.yml"),
+                home,
+                ports,
+                socket,
+                kong);
     }
 
     private static Ports ports(Map<Service, Integer> changed) {
