@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -46,12 +47,36 @@ public final class Ledger {
 
     /** Reserves, or takes nothing from any limit. The reservation is open until it is settled. */
     public Verdict reserve(Reservation reservation) {
-        return decide("reserve", reservation, null, lease);
+        return decide(List.of(new Claim(reservation, true))).getFirst();
     }
 
     /** The same for a request whose cost is known: closed at once, and without a slot. */
     public Verdict charge(Reservation reservation) {
-        return decide("reserve", reservation, null, null);
+        return decide(List.of(new Claim(reservation, false))).getFirst();
+    }
+
+    /**
+     * Decides claims on the same limits, one after the other, in one step. Several on one set of
+     * limits would else wait for each other's locks.
+     *
+     * @return one for each, in their order
+     * @throws IllegalArgumentException if their limits differ
+     */
+    public List<Verdict> decide(List<Claim> claims) {
+        try {
+            if (claims.size() == 1) {
+                var claim = claims.getFirst();
+                return List.of(
+                        decide(
+                                "reserve",
+                                claim.reservation(),
+                                null,
+                                claim.isOpen() ? lease : null));
+            }
+            return database.with(handle -> LedgerBatch.decide(handle, claims, lease));
+        } catch (DatabaseUnavailable e) {
+            return Collections.nCopies(claims.size(), new Verdict.Unavailable(e));
+        }
     }
 
     /**
@@ -61,7 +86,11 @@ public final class Ledger {
      * @param total the new amount, not the difference; what is less than reserved is not given back
      */
     public Verdict extend(Reservation reservation, Amount total) {
-        return decide("extend", reservation.of(total), reservation, lease);
+        try {
+            return decide("extend", reservation.of(total), reservation, lease);
+        } catch (DatabaseUnavailable e) {
+            return new Verdict.Unavailable(e);
+        }
     }
 
     /**
@@ -73,7 +102,7 @@ public final class Ledger {
      * @throws DatabaseUnavailable if it cannot be done now; it should be tried again
      */
     public boolean settle(Reservation reservation, Amount used) {
-        return close(reservation, used, "settled");
+        return close(List.of(new Settlement(reservation, used))).getFirst();
     }
 
     /**
@@ -84,7 +113,21 @@ public final class Ledger {
      * @throws DatabaseUnavailable if it cannot be done now
      */
     public boolean release(Reservation reservation) {
-        return close(reservation, new Amount(reservation.amount().requests(), 0, 0), "released");
+        return close(List.of(new Settlement(reservation, null))).getFirst();
+    }
+
+    /**
+     * Closes reservations under the same limits, in one step: all of them, or none if it fails.
+     *
+     * @return for each, in their order, false if it was closed before, and nothing was done
+     * @throws DatabaseUnavailable if it cannot be done now; it should be tried again
+     * @throws IllegalArgumentException if their limits differ
+     */
+    public List<Boolean> close(List<Settlement> settlements) {
+        if (settlements.size() == 1) {
+            return List.of(close(settlements.getFirst()));
+        }
+        return database.with(handle -> LedgerBatch.close(handle, settlements));
     }
 
     /**
@@ -152,40 +195,32 @@ public final class Ledger {
             Reservation wanted,
             @Nullable Reservation held,
             @Nullable Duration leaseOrNone) {
-        try {
-            return database.with(handle ->
-                    bound(
-                                    handle,
-                                    "SELECT outcome, levels FROM quota."
-                                            + step
-                                            + "("
-                                            + RESERVATION
-                                            + ", :lease)",
-                                    wanted)
-                            .bind("lease", leaseOrNone == null ? null : leaseOrNone.toMillis())
-                            .map((row, _) -> verdict(row, wanted, held))
-                            .one());
-        } catch (DatabaseUnavailable e) {
-            return new Verdict.Unavailable(e);
-        }
+        return database.with(handle ->
+                bound(
+                                handle,
+                                "SELECT outcome, levels FROM quota."
+                                        + step
+                                        + "("
+                                        + RESERVATION
+                                        + ", :lease)",
+                                wanted)
+                        .bind("lease", leaseOrNone == null ? null : leaseOrNone.toMillis())
+                        .map((row, _) -> verdict(row, wanted, held))
+                        .one());
     }
 
-    private boolean close(Reservation reservation, Amount used, String state) {
+    private boolean close(Settlement settlement) {
         return database.with(handle ->
                         bound(
                                         handle,
                                         "SELECT quota.settle("
                                                 + RESERVATION
                                                 + ", :prompt, :completion, :usedMoney, :state)",
-                                        reservation)
-                                .bind("prompt", used.promptTokens())
-                                .bind("completion", used.completionTokens())
-                                .bind(
-                                        "usedMoney",
-                                        state.equals("released")
-                                                ? 0L
-                                                : reservation.price().of(used))
-                                .bind("state", state)
+                                        settlement.reservation())
+                                .bind("prompt", settlement.booked().promptTokens())
+                                .bind("completion", settlement.booked().completionTokens())
+                                .bind("usedMoney", settlement.money())
+                                .bind("state", settlement.state())
                                 .mapTo(String.class)
                                 .one())
                 .equals("settled");
@@ -193,8 +228,7 @@ public final class Ledger {
 
     private static Query bound(Handle handle, String sql, Reservation reservation) {
         var spender = reservation.spender();
-        var limits = reservation.limits();
-        return handle.createQuery(sql)
+        return bound(handle.createQuery(sql), reservation.limits())
                 .bind("id", reservation.id())
                 .bind("subject", spender.subject())
                 .bind("plan", spender.plan())
@@ -203,8 +237,11 @@ public final class Ledger {
                 .bind("model", spender.model())
                 .bind("requests", reservation.amount().requests())
                 .bind("tokens", reservation.amount().tokens())
-                .bind("money", reservation.price().of(reservation.amount()))
-                .bindArray("buckets", String.class, limits.stream().map(Limit::bucket).toList())
+                .bind("money", reservation.price().of(reservation.amount()));
+    }
+
+    static Query bound(Query query, List<Limit> limits) {
+        return query.bindArray("buckets", String.class, limits.stream().map(Limit::bucket).toList())
                 .bindArray(
                         "units",
                         String.class,
@@ -216,7 +253,7 @@ public final class Ledger {
                         limits.stream().map(limit -> limit.window().toNanos()).toList());
     }
 
-    private static Verdict verdict(ResultSet row, Reservation wanted, @Nullable Reservation held)
+    static Verdict verdict(ResultSet row, Reservation wanted, @Nullable Reservation held)
             throws SQLException {
         var levels = (Long[]) row.getArray("levels").getArray();
         var states =

@@ -2,6 +2,7 @@
 package ai.jan.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.jan.database.Database;
 import ai.jan.database.DatabaseSettings;
@@ -47,6 +48,43 @@ class LedgerIT {
         plugins.close();
         service.close();
         server.close();
+    }
+
+    @Test
+    void claimsUnderTheSameLimitsAreDecidedOneAfterTheOther() {
+        var first = asking(300, tokens, requests);
+        var large = asking(800, tokens, requests);
+        var last = asking(700, tokens, requests);
+        var verdicts =
+                gateway.decide(
+                        List.of(
+                                new Claim(first, true),
+                                new Claim(large, true),
+                                new Claim(last, false),
+                                new Claim(first, true)));
+
+        assertThat(verdicts.get(0)).isInstanceOf(Verdict.Reserved.class);
+        assertThat(verdicts.get(1)).isInstanceOf(Verdict.Refused.class);
+        assertThat(verdicts.get(2)).isInstanceOf(Verdict.Reserved.class);
+        assertThat(verdicts.get(3)).as("repeated").isInstanceOf(Verdict.Reserved.class);
+        assertThat(remaining(tokens)).isZero();
+        assertThat(remaining(requests)).isEqualTo(1);
+
+        assertThat(
+                        llmApi.close(
+                                List.of(
+                                        new Settlement(first, new Amount(1, 100, 0)),
+                                        new Settlement(last, new Amount(1, 1, 1)),
+                                        new Settlement(first, null))))
+                .as("one was closed already, one twice")
+                .containsExactlyInAnyOrder(true, false, false);
+        assertThat(remaining(tokens)).isBetween(200L, 300L);
+        assertThatThrownBy(() ->
+                        gateway.decide(
+                                List.of(
+                                        new Claim(first, true),
+                                        new Claim(asking(1, tokens), true))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.plugins.quota;
 
+import ai.jan.quota.Claim;
+import ai.jan.quota.Lanes;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Reservation;
+import ai.jan.quota.Settlement;
 import ai.jan.quota.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,25 +23,26 @@ import org.slf4j.LoggerFactory;
 /**
  * The ledger with a deadline on the thread that waits. Time-outs of the pool and of sockets cannot
  * do that: they end the work, after seconds, while the request has to be answered now. So the work
- * is done on another thread, and as many as the pool has connections may be at it. What is reserved
- * too late is given back. Thread-safe.
+ * is done on other threads, as many as the pool has connections, and what waits for the same limits
+ * goes together. What is reserved too late is given back. Thread-safe.
  */
 public final class PromptLedger {
     private static final Logger LOG = LoggerFactory.getLogger(PromptLedger.class);
 
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final int MOST_WAITING = 10_000;
+
+    private record Waiting(Claim claim, CompletableFuture<Verdict> answer) {}
 
     private final Ledger ledger;
-    private final Semaphore permits;
-    private final Executor workers;
+    private final Lanes<Waiting> lanes;
 
     /**
      * @param connections of the ledger's pool
      */
     public PromptLedger(Ledger ledger, int connections) {
         this.ledger = ledger;
-        this.permits = new Semaphore(connections, true);
-        this.workers = workers(connections);
+        this.lanes = new Lanes<>(workers(connections), MOST_WAITING, this::decide);
     }
 
     /** Threads of the system: they are woken by the database's answer without a detour. */
@@ -60,7 +65,7 @@ public final class PromptLedger {
      * @return unavailable after the deadline
      */
     Verdict reserve(Reservation reservation, Duration deadline) {
-        return within(deadline, reservation, true);
+        return within(deadline, new Claim(reservation, true));
     }
 
     /**
@@ -69,53 +74,67 @@ public final class PromptLedger {
      * @return unavailable after the deadline
      */
     Verdict charge(Reservation reservation, Duration deadline) {
-        return within(deadline, reservation, false);
+        return within(deadline, new Claim(reservation, false));
     }
 
-    private Verdict within(Duration deadline, Reservation reservation, boolean open) {
-        long until = System.nanoTime() + deadline.toNanos();
+    private Verdict within(Duration deadline, Claim claim) {
+        var answer = new CompletableFuture<Verdict>();
+        if (!lanes.offer(claim.reservation().limits(), new Waiting(claim, answer))) {
+            return late("too many requests wait for the ledger");
+        }
         try {
-            if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                return late("all connections are busy");
-            }
-            var answer = new CompletableFuture<Verdict>();
-            workers.execute(() -> decide(reservation, open, answer));
-            try {
-                return answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                var late = late("no answer in time");
-                return answer.complete(late) ? late : answer.join();
-            }
+            return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            var late = late("no answer in time");
+            return answer.complete(late) ? late : answer.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return late("interrupted");
+            var late = late("interrupted");
+            return answer.complete(late) ? late : answer.join();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the ledger failed", e.getCause());
         }
     }
 
-    private void decide(Reservation reservation, boolean open, CompletableFuture<Verdict> answer) {
+    private void decide(List<Waiting> some) {
+        var waiting = some.stream().filter(each -> !each.answer.isDone()).toList();
+        if (waiting.isEmpty()) {
+            return;
+        }
         try {
-            var verdict = open ? ledger.reserve(reservation) : ledger.charge(reservation);
-            if (!answer.complete(verdict) && open && verdict instanceof Verdict.Reserved) {
-                giveBack(reservation);
+            var verdicts = ledger.decide(waiting.stream().map(Waiting::claim).toList());
+            var tooLate = new ArrayList<Settlement>();
+            for (int i = 0; i < waiting.size(); i++) {
+                var claim = waiting.get(i).claim;
+                if (!waiting.get(i).answer.complete(verdicts.get(i))
+                        && claim.isOpen()
+                        && verdicts.get(i) instanceof Verdict.Reserved) {
+                    tooLate.add(new Settlement(claim.reservation(), null));
+                }
             }
+            giveBack(tooLate);
         } catch (RuntimeException e) {
-            if (!answer.completeExceptionally(e)) {
-                LOG.error("{}: a reservation that came too late failed", reservation.id(), e);
+            for (var each : waiting) {
+                if (!each.answer.completeExceptionally(e)) {
+                    LOG.error(
+                            "{}: a reservation that came too late failed",
+                            each.claim.reservation().id(),
+                            e);
+                }
             }
-        } finally {
-            permits.release();
         }
     }
 
-    /** Nobody waits for it any more; if it cannot be given back, its lease does it. */
-    private void giveBack(Reservation reservation) {
+    /** Nobody waits for them any more; if they cannot be given back, their leases do it. */
+    private void giveBack(List<Settlement> tooLate) {
+        if (tooLate.isEmpty()) {
+            return;
+        }
         try {
-            var _ = ledger.release(reservation);
+            var _ = ledger.close(tooLate);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "{}: reserved too late, left to its lease: {}", reservation.id(), e.toString());
+                    "{} reserved too late, left to their leases: {}", tooLate.size(), e.toString());
         }
     }
 

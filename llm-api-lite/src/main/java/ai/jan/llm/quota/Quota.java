@@ -28,7 +28,7 @@ public final class Quota implements AutoCloseable {
         this.ledger = ledger;
         this.verifier = verifier;
         this.open = OpenReservations.start(ledger);
-        this.settlements = Settlements.start(ledger, open, metrics);
+        this.settlements = new Settlements(ledger, open, metrics);
         this.upkeep = LedgerUpkeep.start(ledger, metrics);
         this.metrics = metrics;
         metrics.watch(open::count, settlements::waiting);

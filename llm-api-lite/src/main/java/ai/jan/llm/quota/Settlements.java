@@ -6,14 +6,14 @@ import ai.jan.kit.metrics.ReservationMetrics;
 import ai.jan.kit.metrics.ReservationMetrics.Closing;
 import ai.jan.kit.telemetry.Span;
 import ai.jan.quota.Amount;
+import ai.jan.quota.Lanes;
 import ai.jan.quota.Ledger;
 import ai.jan.quota.Reservation;
+import ai.jan.quota.Settlement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,132 +31,126 @@ final class Settlements implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration GIVE_UP = Duration.ofMinutes(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(10);
 
     /**
-     * @param used null if all is given back
      * @param span from when it was due
      */
-    private record Due(Reservation reservation, @Nullable Amount used, long since, Span span) {}
+    private record Due(Settlement settlement, long since, Span span) {
+        String id() {
+            return settlement.reservation().id();
+        }
+    }
 
     private final Ledger ledger;
     private final OpenReservations open;
     private final ReservationMetrics metrics;
-    private final BlockingQueue<Due> due = new ArrayBlockingQueue<>(MOST);
-    private final List<Thread> workers = new ArrayList<>();
-    private volatile boolean stopping;
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(
+                    WORKERS, Thread.ofVirtual().name("settlements-", 0).factory());
+    private final Lanes<Due> lanes = new Lanes<>(workers, MOST, this::finish);
 
-    private Settlements(Ledger ledger, OpenReservations open, ReservationMetrics metrics) {
+    Settlements(Ledger ledger, OpenReservations open, ReservationMetrics metrics) {
         this.ledger = ledger;
         this.open = open;
         this.metrics = metrics;
-    }
-
-    static Settlements start(Ledger ledger, OpenReservations open, ReservationMetrics metrics) {
-        var settlements = new Settlements(ledger, open, metrics);
-        for (int i = 0; i < WORKERS; i++) {
-            settlements.workers.add(
-                    Thread.ofVirtual().name("settlements-" + i).start(settlements::run));
-        }
-        return settlements;
     }
 
     /**
      * @param request whose reservation it is
      */
     void settle(Reservation reservation, Amount used, Span request) {
-        add(new Due(reservation, used, System.nanoTime(), request.step("settle")));
+        add(new Settlement(reservation, used), request);
     }
 
     /**
      * @param request whose reservation it is
      */
     void release(Reservation reservation, Span request) {
-        add(new Due(reservation, null, System.nanoTime(), request.step("settle")));
+        add(new Settlement(reservation, null), request);
     }
 
     int waiting() {
-        return due.size();
+        return lanes.size();
     }
 
-    private void add(Due settlement) {
-        if (!due.offer(settlement)) {
-            open.remove(settlement.reservation.id());
-            metrics.closed(Closing.LEFT);
-            settlement.span.fails("left");
-            settlement.span.close();
-            log.error(
-                    "{}: too many settlements wait: left to its lease",
-                    settlement.reservation.id());
+    private void add(Settlement settlement, Span request) {
+        var due = new Due(settlement, System.nanoTime(), request.step("settle"));
+        if (!lanes.offer(settlement.reservation().limits(), due)) {
+            log.error("{}: too many settlements wait: left to its lease", due.id());
+            due.span.fails("left");
+            end(due, Closing.LEFT);
         }
     }
 
-    private void run() {
+    /** Settles some under the same limits, in one transaction. */
+    private void finish(List<Due> some) {
         try {
-            while (true) {
-                var next = due.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    finish(next);
-                } else if (stopping) {
+            while (!areDone(some)) {
+                if (System.nanoTime() - some.getFirst().since > GIVE_UP.toNanos()) {
+                    giveUp(some, "not settled for too long", null);
                     return;
                 }
+                Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() interrupts
+            Thread.currentThread().interrupt(); // only close() interrupts: left to their leases
         }
-    }
-
-    private void finish(Due settlement) throws InterruptedException {
-        var id = settlement.reservation.id();
-        while (!isDone(settlement)) {
-            if (System.nanoTime() - settlement.since > GIVE_UP.toNanos()) {
-                log.error("{}: not settled for too long: left to its lease", id);
-                metrics.closed(Closing.LEFT);
-                break;
-            }
-            Thread.sleep(PAUSE);
-        }
-        open.remove(id);
-        settlement.span.close();
     }
 
     /** False if it should be tried again. */
-    private boolean isDone(Due settlement) {
-        var reservation = settlement.reservation;
+    private boolean areDone(List<Due> some) {
         try {
-            boolean first =
-                    settlement.used == null
-                            ? ledger.release(reservation)
-                            : ledger.settle(reservation, settlement.used);
-            if (!first) {
-                log.warn("{}: was closed before it was settled", reservation.id());
-                metrics.closed(Closing.TOO_LATE);
-            } else {
-                metrics.closed(settlement.used == null ? Closing.RELEASED : Closing.SETTLED);
+            var first = ledger.close(some.stream().map(Due::settlement).toList());
+            for (int i = 0; i < some.size(); i++) {
+                var due = some.get(i);
+                if (!first.get(i)) {
+                    log.warn("{}: was closed before it was settled", due.id());
+                }
+                end(due, first.get(i) ? closing(due.settlement) : Closing.TOO_LATE);
             }
             return true;
         } catch (DatabaseUnavailable e) {
-            log.debug("{}: not settled yet", reservation.id(), e);
+            log.debug("{} not settled yet", some.size(), e);
             return false;
         } catch (RuntimeException e) {
-            log.error("{}: cannot be settled: left to its lease", reservation.id(), e);
-            metrics.closed(Closing.LEFT);
+            if (some.size() == 1) {
+                giveUp(some, "cannot be settled", e);
+            } else {
+                some.forEach(due -> finish(List.of(due))); // it may be the fault of one
+            }
             return true;
         }
+    }
+
+    private void giveUp(List<Due> some, String why, @Nullable RuntimeException cause) {
+        for (var due : some) {
+            log.error("{}: {}: left to its lease", due.id(), why, cause);
+            end(due, Closing.LEFT);
+        }
+    }
+
+    private void end(Due due, Closing closing) {
+        metrics.closed(closing);
+        open.remove(due.id());
+        due.span.close();
+    }
+
+    private static Closing closing(Settlement settlement) {
+        return settlement.used() == null ? Closing.RELEASED : Closing.SETTLED;
     }
 
     /** Finishes what can be finished soon; the rest is left to the leases. */
     @Override
     public void close() {
-        stopping = true;
         long until = System.nanoTime() + STOP_LIMIT.toNanos();
         try {
-            for (var worker : workers) {
-                worker.join(Duration.ofNanos(Math.max(until - System.nanoTime(), 1)));
+            while (lanes.size() > 0 && System.nanoTime() < until) {
+                Thread.sleep(POLL);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        workers.forEach(Thread::interrupt);
+        workers.shutdownNow();
     }
 }
