@@ -47,7 +47,7 @@ public final class Page {
                                 figure.name()
                                         + " "
                                         + Table.number(figure.value())
-                                        + figure.unit()
+                                        + Tables.unit(figure)
                                         + (figure.reachesItsAim() ? "" : " MISSED"))
                         .collect(Collectors.joining(", "))
                 + "; failed "

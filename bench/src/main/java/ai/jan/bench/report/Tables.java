@@ -20,7 +20,7 @@ final class Tables {
                 if (figure.aim() != null) {
                     table.row(
                             List.of(
-                                    result.title(),
+                                    result.section() + ": " + result.title(),
                                     result.gateway(),
                                     words(figure.name()),
                                     Table.number(figure.value()) + unit(figure),
@@ -138,9 +138,7 @@ final class Tables {
         heads.addAll(names);
         var table = new Table(heads.toArray(String[]::new));
         for (var result : results) {
-            var row =
-                    new ArrayList<>(
-                            List.of(result.title() + ", " + load(result), result.gateway()));
+            var row = new ArrayList<>(List.of(name(result), result.gateway()));
             for (var name : names) {
                 row.add(
                         result.processes().stream()
@@ -162,8 +160,9 @@ final class Tables {
                 + " MB";
     }
 
-    private static String load(Result result) {
-        return result.load().isEmpty() ? result.request() : result.load();
+    private static String name(Result result) {
+        var load = result.load().isEmpty() ? "" : ", " + result.load();
+        return result.section() + ": " + result.title() + load;
     }
 
     /** What failed on either side; what belongs to the scenario is in brackets. */
@@ -198,7 +197,7 @@ final class Tables {
         return (aim.atMost() ? "≤ " : "≥ ") + Table.number(aim.limit());
     }
 
-    private static String unit(Figure figure) {
+    static String unit(Figure figure) {
         return figure.unit().isEmpty() ? "" : " " + figure.unit();
     }
 }

@@ -10,13 +10,17 @@ import java.util.List;
 
 /** The figures of a chat that was asked of the platform and of the model itself in turns. */
 final class Compared {
+    private static final String CARRIED = "carried";
+    private static final String PER_REQUEST = "processor_per_request";
+    private static final String RATIO = "processor_ratio";
     private static final List<String> ALWAYS =
             List.of(
                     "requests_per_second",
                     "requests_per_second_model",
+                    "share_of_model",
                     "time_added_p50",
                     "time_added_p99",
-                    "processor_per_request");
+                    PER_REQUEST);
     private static final List<String> OF_STREAMS =
             List.of(
                     "first_token_added_p50",
@@ -25,18 +29,24 @@ final class Compared {
                     "token_added_p99",
                     "jitter_added_p99",
                     "processor_per_token");
-    private static final String CARRIED = "carried";
 
     private Compared() {}
 
-    /** Of those that {@link #figures} tells. */
-    static List<String> names(Chat chat) {
+    /**
+     * The names of the figures of a chat.
+     *
+     * @param another whether there is another scenario to compare with
+     */
+    static List<String> names(Chat chat, boolean another) {
         var names = new ArrayList<>(ALWAYS);
         if (chat.stream()) {
             names.addAll(OF_STREAMS);
         }
         if (isPaced(chat)) {
             names.add(CARRIED);
+        }
+        if (another) {
+            names.add(RATIO);
         }
         return names;
     }
@@ -51,6 +61,7 @@ final class Compared {
         var figures = new ArrayList<Figure>();
         figures.add(Figure.of("requests_per_second", rate(through), "1/s"));
         figures.add(Figure.of("requests_per_second_model", rate(direct), "1/s"));
+        figures.add(Figure.of("share_of_model", rate(through) / rate(direct), ""));
         figures.add(added("time_added_p50", through.whole().at(50), direct.whole().at(50)));
         figures.add(added("time_added_p99", through.whole().at(99), direct.whole().at(99)));
         figures.add(
@@ -79,6 +90,19 @@ final class Compared {
             figures.add(Figure.of(CARRIED, offered / through.meanGap(), ""));
         }
         return figures;
+    }
+
+    /** How much more a request costs than in another scenario. */
+    static Figure ratio(List<Figure> figures, List<Figure> others) {
+        return Figure.of(RATIO, perRequest(figures) / perRequest(others), "");
+    }
+
+    private static double perRequest(List<Figure> figures) {
+        return figures.stream()
+                .filter(figure -> figure.name().equals(PER_REQUEST))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     private static boolean isPaced(Chat chat) {

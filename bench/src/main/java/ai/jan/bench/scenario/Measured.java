@@ -6,6 +6,7 @@ import ai.jan.bench.report.Figure.Aim;
 import ai.jan.bench.report.Result.Side;
 import ai.jan.bench.report.Result.Used;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param used by the platform while its clients asked
  */
 record Measured(Side through, @Nullable Side direct, List<Used> used, List<Figure> figures) {
+    Measured with(Figure another) {
+        var all = new ArrayList<>(figures);
+        all.add(another);
+        return new Measured(through, direct, used, all);
+    }
+
     /**
      * @throws IOException if there is an aim for a figure that is not there
      */

@@ -19,7 +19,7 @@ final class Runner {
     private final Platform platform;
     private final Target direct;
     private final String circumstances;
-    private final Map<String, Double> carried = new HashMap<>();
+    private final Map<String, Measured> before = new HashMap<>();
 
     Runner(MockModel model, Platform platform, String circumstances) {
         this.model = model;
@@ -42,10 +42,13 @@ final class Runner {
     private Result compared(Scenario scenario, Target target, Chat chat, Load load)
             throws IOException, InterruptedException {
         var comparison = new Comparison(direct, target, meter());
-        var compared = comparison.run(scenario, chat, load);
-        var through = compared.through();
-        carried.put(scenario.name(), through.requests() / through.seconds());
-        return result(scenario, Kind.describe(chat), Demand.describe(load), compared);
+        var measured = comparison.run(scenario, chat, load);
+        before.put(scenario.name(), measured);
+        if (scenario.against().isPresent()) {
+            var other = before(scenario.against().get());
+            measured = measured.with(Compared.ratio(measured.figures(), other.figures()));
+        }
+        return result(scenario, Kind.describe(chat), Demand.describe(load), measured);
     }
 
     private Result done(Scenario scenario, Target target, String name, Activity activity)
@@ -68,13 +71,18 @@ final class Runner {
         return switch (demand) {
             case Demand.Given(var load) -> load;
             case Demand.Share(var of, double at, int clients) -> {
-                var most = carried.get(of);
-                if (most == null || most == 0) {
-                    throw new IOException(of + " has not shown how much is carried");
-                }
-                yield new Load.Open(most * at, clients);
+                var most = before(of).through();
+                yield new Load.Open(most.requests() / most.seconds() * at, clients);
             }
         };
+    }
+
+    private Measured before(String name) throws IOException {
+        var measured = before.get(name);
+        if (measured == null || measured.through().requests() == 0) {
+            throw new IOException(name + ", which it needs, was not measured");
+        }
+        return measured;
     }
 
     private Result result(Scenario scenario, String request, String load, Measured measured)

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * @param warmUp for how long they do it before it counts
  * @param duration of one turn
  * @param rounds how many turns
+ * @param against another scenario of closed load on the same chain: what a request costs here is
+ *     compared with what it costs there
  * @param failures that belong to it, such as {@code 503}; any other is reported as a fault
  * @param aims by the name of the figure
  */
@@ -34,6 +36,7 @@ public record Scenario(
         Duration warmUp,
         Duration duration,
         int rounds,
+        Optional<String> against,
         List<String> failures,
         Map<String, Aim> aims) {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
@@ -53,6 +56,7 @@ public record Scenario(
                         fields.time("warm_up", WARM_UP),
                         fields.time("duration"),
                         fields.number("rounds", 1, MAX_ROUNDS, 1),
+                        fields.optionalText("against"),
                         fields.texts("failures"),
                         aims(fields));
         fields.end();
@@ -60,11 +64,14 @@ public record Scenario(
         return scenario;
     }
 
-    /** The scenario that must be measured before this one. */
-    Optional<String> needs() {
-        return kind instanceof Kind.Chats(_, Demand.Share(String of, _, _))
-                ? Optional.of(of)
-                : Optional.empty();
+    /** The scenarios that must be measured before this one, by the field that names them. */
+    Map<String, String> needs() {
+        var needs = new LinkedHashMap<String, String>();
+        if (kind instanceof Kind.Chats(_, Demand.Share(String of, _, _))) {
+            needs.put("load.of", of);
+        }
+        against.ifPresent(name -> needs.put("against", name));
+        return needs;
     }
 
     private void check(Fields fields) {
@@ -73,7 +80,7 @@ public record Scenario(
                 if (target == Chain.MODEL) {
                     throw fields.wrong("target", target.label(), "something before the model");
                 }
-                var known = Compared.names(chat);
+                var known = Compared.names(chat, against.isPresent());
                 aims.keySet().stream()
                         .filter(aim -> !known.contains(aim))
                         .findFirst()
@@ -84,6 +91,9 @@ public record Scenario(
             case Kind.Special _ -> {
                 if (rounds != 1) {
                     throw fields.wrong("rounds", rounds, "1: it is done once");
+                }
+                if (against.isPresent()) {
+                    throw fields.wrong("against", against.get(), "chats to compare");
                 }
             }
         }

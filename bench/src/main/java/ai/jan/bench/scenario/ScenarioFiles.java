@@ -40,7 +40,7 @@ public final class ScenarioFiles {
                 all.put(scenario.name(), scenario);
             }
         }
-        all.values().forEach(scenario -> checkNeed(scenario, all));
+        all.values().forEach(scenario -> checkNeeds(scenario, all));
         return new ScenarioFiles(all);
     }
 
@@ -67,12 +67,23 @@ public final class ScenarioFiles {
     /**
      * Those of these names and those that they need, each after what it needs; all without names.
      *
+     * @param names a {@code *} at the end stands for whatever follows
      * @throws InvalidScenario if there is none of a name
      */
     public List<Scenario> chosen(Collection<String> names) {
         var chosen = new LinkedHashSet<Scenario>();
-        for (var name : names.isEmpty() ? all.keySet() : names) {
-            choose(name, chosen);
+        for (var name : names.isEmpty() ? List.of("*") : names) {
+            var fitting =
+                    name.endsWith("*")
+                            ? all.keySet().stream()
+                                    .filter(each ->
+                                            each.startsWith(name.substring(0, name.length() - 1)))
+                                    .toList()
+                            : List.of(name);
+            if (fitting.isEmpty()) {
+                throw unknown(name);
+            }
+            fitting.forEach(each -> choose(each, chosen));
         }
         return new ArrayList<>(chosen);
     }
@@ -80,25 +91,31 @@ public final class ScenarioFiles {
     private void choose(String name, Set<Scenario> chosen) {
         var scenario = all.get(name);
         if (scenario == null) {
-            throw new InvalidScenario(name, "there is no such scenario; there are " + all.keySet());
+            throw unknown(name);
         }
-        scenario.needs().ifPresent(needed -> choose(needed, chosen));
+        scenario.needs().values().forEach(needed -> choose(needed, chosen));
         chosen.add(scenario);
     }
 
-    private static void checkNeed(Scenario scenario, Map<String, Scenario> all) {
+    private InvalidScenario unknown(String name) {
+        return new InvalidScenario(name, "there is no such scenario; there are " + all.keySet());
+    }
+
+    private static void checkNeeds(Scenario scenario, Map<String, Scenario> all) {
         scenario.needs()
-                .ifPresent(name -> {
+                .forEach((field, name) -> {
                     var needed = all.get(name);
                     boolean fits =
                             needed != null
                                     && needed.target() == scenario.target()
+                                    && needed.needs().isEmpty()
                                     && needed.kind()
                                             instanceof Kind.Chats(_, Demand.Given(Load.Closed _));
                     if (!fits) {
                         throw new InvalidScenario(
-                                scenario.name() + ENDING + ": load.of",
-                                "expected a scenario of the same target with closed load, not "
+                                scenario.name() + ENDING + ": " + field,
+                                "expected a scenario of the same target with closed load that needs"
+                                        + " no other, not "
                                         + name);
                     }
                 });

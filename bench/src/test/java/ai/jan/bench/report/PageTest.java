@@ -35,8 +35,9 @@ class PageTest {
 
         assertThat(Files.readString(folder.resolve("platform.md")))
                 .contains(
-                        "| all of it | local-gateway | time added p50 | 3.00 ms | ≤ 2.00 ms | **missed** |")
-                .contains("| service | none | time added p50 | 1.00 ms | ≤ 2.00 ms | reached |");
+                        "| Answers of <1 KB>: all of it | local-gateway | time added p50 | 3.00 ms | ≤ 2.00 ms | **missed** |")
+                .contains(
+                        "| Answers of <1 KB>: service | none | time added p50 | 1.00 ms | ≤ 2.00 ms | reached |");
     }
 
     @Test

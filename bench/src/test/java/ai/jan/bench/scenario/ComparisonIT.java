@@ -58,7 +58,7 @@ class ComparisonIT {
             assertThat(measured.withAims(scenario.aims()))
                     .extracting(Figure::name)
                     .containsExactlyInAnyOrderElementsOf(
-                            Compared.names(((Kind.Chats) scenario.kind()).chat()));
+                            Compared.names(((Kind.Chats) scenario.kind()).chat(), false));
         }
     }
 }

@@ -113,6 +113,19 @@ class ScenarioFilesTest {
     }
 
     @Test
+    void aStarStandsForTheRestOfAName() throws Exception {
+        write("a-half.yaml", FULL.replace("rounds: 3", "rounds: 3\nagainst: z-most"));
+        write("a.yaml", FULL);
+        write("z-most.yaml", FULL);
+
+        assertThat(ScenarioFiles.read(folder).chosen(List.of("a-*")))
+                .extracting(Scenario::name)
+                .containsExactly("z-most", "a-half");
+        assertThatThrownBy(() -> ScenarioFiles.read(folder).chosen(List.of("b*")))
+                .hasMessageContaining("b*");
+    }
+
+    @Test
     void refusesAShareOfWhatIsNotComparable() throws Exception {
         write("a-half.yaml", FULL.replace("{clients: 32}", "{clients: 9, at: 0.5, of: z-most}"));
         write("z-most.yaml", FULL.replace("target: llm-api-lite", "target: all"));
