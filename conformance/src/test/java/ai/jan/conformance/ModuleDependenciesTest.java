@@ -135,6 +135,17 @@ class ModuleDependenciesTest {
                 .check(classes);
     }
 
+    /** Of two on a class path logback takes one, and complains at each start. */
+    @Test
+    void howIsLoggedIsSaidInOneModule() throws Exception {
+        try (var modules = Files.list(Path.of(".."))) {
+            assertThat(
+                            modules.map(each -> each.resolve("src/main/resources/logback.xml"))
+                                    .filter(Files::exists))
+                    .containsExactly(Path.of("../service-kit/src/main/resources/logback.xml"));
+        }
+    }
+
     @Test
     void packagesOfAModuleHaveNoCycles() {
         for (var module : ALLOWED.keySet()) {

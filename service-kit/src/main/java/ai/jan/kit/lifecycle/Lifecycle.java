@@ -2,6 +2,7 @@
 package ai.jan.kit.lifecycle;
 
 import ai.jan.kit.config.InvalidSettings;
+import ai.jan.kit.logging.JavaLogging;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,6 +37,7 @@ public final class Lifecycle {
     /** Runs the program of this process and ends it. Called by {@code main}, once. */
     @SuppressWarnings("SystemExitOutsideMain") // it is the end of main
     public static void run(String[] arguments, Program program) {
+        JavaLogging.redirect();
         var lifecycle = new Lifecycle(List.of(arguments), System.getenv());
         // A signal must end with the status of the contract, not with the JVM's own: hence halt.
         Runtime.getRuntime().addShutdownHook(new Thread(lifecycle::halt, "stop"));

@@ -4,10 +4,12 @@ package ai.jan.kit.lifecycle;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.jan.kit.json.Json;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,28 @@ class LifecycleIT {
     @Test
     void aFaultOfOursIs70() throws Exception {
         assertFails(process("bug"), 70, "IllegalStateException: a bug");
+    }
+
+    /** OpenTelemetry logs by java.util.logging. */
+    @Test
+    void spansThatNobodyTakesAreOneLineOfJson() throws Exception {
+        var builder = process("spans");
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1",
+                                "OTEL_EXPORTER_OTLP_TIMEOUT", "1000",
+                                "OTEL_JAVA_EXPORTER_OTLP_RETRY_DISABLED", "true",
+                                "OTEL_TRACES_SAMPLER_ARG", "1.0",
+                                "OTEL_BSP_SCHEDULE_DELAY", "20"));
+        var process = builder.start();
+        var errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(errors.lines()).hasSize(1);
+        var line = Json.parse(errors);
+        assertThat(line.path("level").asText()).isEqualTo("ERROR");
+        assertThat(line.path("message").asText()).startsWith("Failed to export");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package ai.jan.kit.lifecycle;
 
 import ai.jan.kit.config.Settings;
+import ai.jan.kit.telemetry.Tracing;
 import java.io.IOException;
 import java.util.Set;
 
@@ -24,6 +25,14 @@ final class TestingProgram {
             }
             case "unavailable" -> throw new IOException("the port is taken");
             case "bug" -> throw new IllegalStateException("a bug");
+            case "spans" -> {
+                try (var tracing = Tracing.start("some", lifecycle.environment())) {
+                    for (int i = 0; i < 4; i++) {
+                        tracing.serve("GET /", _ -> null).close();
+                        Thread.sleep(150); // until it is sent by itself
+                    }
+                }
+            }
             case "serve" -> {
                 lifecycle.onStop("first", () -> System.out.println("closed first"));
                 lifecycle.onStop("second", () -> System.out.println("closed second"));
