@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One more gateway for a running stack, on a port of its own: the same plugin server and services,
@@ -34,7 +35,22 @@ final class SecondGateway implements AutoCloseable {
      */
     static SecondGateway start(TestingStack stack, String name, String declaration)
             throws IOException, InterruptedException {
-        return start(stack, name, declaration, pluginSocket(stack), SecondNode.keycloakPort(stack));
+        return start(stack, name, declaration, Map.of());
+    }
+
+    /**
+     * @param settings of Kong itself, by the names of environment variables
+     */
+    static SecondGateway start(
+            TestingStack stack, String name, String declaration, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return start(
+                stack,
+                name,
+                declaration,
+                pluginSocket(stack),
+                SecondNode.keycloakPort(stack),
+                settings);
     }
 
     /**
@@ -43,6 +59,17 @@ final class SecondGateway implements AutoCloseable {
      */
     static SecondGateway start(
             TestingStack stack, String name, String declaration, Path plugins, int keycloakPort)
+            throws IOException, InterruptedException {
+        return start(stack, name, declaration, plugins, keycloakPort, Map.of());
+    }
+
+    private static SecondGateway start(
+            TestingStack stack,
+            String name,
+            String declaration,
+            Path plugins,
+            int keycloakPort,
+            Map<String, String> settings)
             throws IOException, InterruptedException {
         var home = Files.createDirectories(stack.home().resolve(name));
         var file = Files.writeString(home.resolve("kong.yml"), declaration);
@@ -63,6 +90,7 @@ final class SecondGateway implements AutoCloseable {
                 .redirectOutput(home.resolve("gateway.log").toFile());
         var environment = builder.environment();
         environment.keySet().removeIf(each -> each.startsWith("JAN_") || each.startsWith("KONG_"));
+        environment.putAll(settings);
         environment.put("JAN_STOP_ON_STDIN_EOF", "true"); // it ends when we do
         environment.put(
                 "JAN_ISSUER", stack.described().path("keycloak_url").asText() + "/realms/jan");
