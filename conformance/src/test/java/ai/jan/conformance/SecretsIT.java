@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.jan.kit.json.Json;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,23 +41,34 @@ class SecretsIT {
     }
 
     @Test
-    void nothingSecretIsInALogAMetricOrASpan() throws Exception {
+    void nothingSecretIsInALogAMetricASpanOrAnError() throws Exception {
         sendPrompts();
+        sendToTools();
         sendCredentialsEverywhere();
 
         assertThat(Canaries.count()).as("secrets to look for").isGreaterThan(10);
+        var spans = spans();
         var texts = logs(Path.of("target"));
-        assertThat(texts)
-                .hasSizeGreaterThan(5)
-                .anySatisfy((name, text) -> assertThat(text).contains("JAN_DATABASE_PASSWORD=***"));
-        Traffic.of(platform)
-                .scrapes()
-                .forEach((process, scrape) -> texts.put("metrics of " + process, scrape.text()));
-        assertThat(texts).containsKeys("metrics of kong", "metrics of llm-api-lite");
-        var spans = platform.traces().all();
-        assertThat(spans).hasSizeGreaterThan(20);
-        texts.put("spans", spans.toString());
+        texts.putAll(metrics());
+        texts.put("spans", spans);
         assertThat(texts).allSatisfy((name, text) -> assertThat(Canaries.in(text)).isEmpty());
+    }
+
+    /** Of every process, and not only that it has started. */
+    @Test
+    void thereAreLogsOfAllThatHasSeenSecrets() throws Exception {
+        sendPrompts();
+        sendToTools();
+
+        var home = stack.home().resolve("logs");
+        for (var process : List.of("gateway", "keycloak", "kong-plugins", "postgres")) {
+            assertThat(home.resolve(process + ".log")).isNotEmptyFile();
+        }
+        assertThat(home.resolve("llm-api-lite.log"))
+                .content()
+                .contains("JAN_DATABASE_PASSWORD=***", "POST /v1/chat/completions 200");
+        assertThat(home.resolve("mcp-tools.log")).content().contains("POST /v1/mcp 200");
+        assertThat(logs(Path.of("target"))).hasSizeGreaterThan(5);
     }
 
     @Test
@@ -88,19 +96,82 @@ class SecretsIT {
         for (var body : bodies) {
             var prompt = "my grandmother lives at " + bodies.indexOf(body) + MARK;
             Canaries.remember("prompt", prompt);
-            try (var streamed =
-                    HttpClient.newHttpClient()) { // an answer may be a stream, which is no JSON
-                streamed.send(
-                        HttpRequest.newBuilder(stack.gateway().resolve("/v1/chat/completions"))
-                                .timeout(Gateway.BOUND)
-                                .header("Authorization", credential)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body.formatted(prompt)))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding());
+            for (var path : List.of("/v1/chat/completions", "/v1/conversations")) {
+                checked(gateway.post(path, body.formatted(prompt), "Authorization", credential));
             }
-            gateway.post("/v1/conversations", body.formatted(prompt), "Authorization", credential);
+            var input = "{\"model\":\"testing-model\",\"input\":\"%s\",\"stream\":%b}";
+            for (var stream : new boolean[] {false, true}) {
+                var request = input.formatted(prompt, stream);
+                checked(gateway.post("/v1/responses", request, "Authorization", credential));
+            }
         }
+    }
+
+    private static void sendToTools() throws Exception {
+        var document = "my grandmother's diary " + MARK;
+        Canaries.remember("document", document);
+        for (var call :
+                List.of(
+                        "{\"name\":\"file_search_index\",\"arguments\":{\"document_id\":\"d\",\"text\":\"%s\"}}",
+                        "{\"name\":\"file_search_query\",\"arguments\":{\"query\":\"%s\"}}",
+                        "{\"name\":\"file_search_query\",\"arguments\":{\"no such\":\"%s\"}}",
+                        "{\"name\":\"%s\",\"arguments\":{}}")) {
+            mcp("tools/call", call.formatted(document), ClientTrace.begin(platform.traces()));
+        }
+    }
+
+    private static void mcp(String method, String params, ClientTrace trace) throws Exception {
+        gateway.post(
+                "/v1/mcp",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}"
+                        .formatted(method, params),
+                "Authorization",
+                "Bearer " + stack.apiKey(),
+                "Accept",
+                "application/json",
+                "traceparent",
+                trace.header());
+    }
+
+    /** An answer may say again what was said; an error may not. */
+    private static void checked(Gateway.Reply reply) {
+        if (reply.status() >= 400) {
+            assertThat(Canaries.in(reply.body().toString())).isEmpty();
+        }
+    }
+
+    private static Map<String, String> metrics() throws Exception {
+        var texts = new TreeMap<String, String>();
+        Traffic.of(platform)
+                .scrapes()
+                .forEach((process, scrape) -> {
+                    assertThat(scrape.series()).as(process).hasSizeGreaterThan(10);
+                    texts.put("metrics of " + process, scrape.text());
+                });
+        assertThat(texts).hasSize(4);
+        return texts;
+    }
+
+    /** Processes send in order: with these last ones all that were before have arrived. */
+    private static String spans() throws Exception {
+        var last = ClientTrace.begin(platform.traces());
+        mcp("ping", "{}", last);
+        gateway.get(
+                "/v1/models",
+                "Authorization",
+                "Bearer " + stack.apiKey(),
+                "traceparent",
+                last.header());
+        last.await("mcp-tools", "POST /v1/mcp");
+        last.await("llm-api-lite", "GET /v1/models");
+        last.await("kong-plugins", "jan-quota access");
+        var all = platform.traces().all();
+        assertThat(all)
+                .anyMatch(span -> span.isOf("llm-api-lite", "chat testing-model"))
+                .anyMatch(span -> span.isOf("llm-api-lite", "POST /v1/responses"))
+                .anyMatch(span -> span.isOf("mcp-tools", "tools/call file_search_query"))
+                .anyMatch(span -> span.isOf("kong-plugins", "jan-auth access"));
+        return all.toString();
     }
 
     private static void sendCredentialsEverywhere() throws Exception {
@@ -124,11 +195,12 @@ class SecretsIT {
         for (var wrong :
                 List.of("sk_live_" + MARK, "Bearer." + MARK, bearer.substring(7) + "x", MARK)) {
             Canaries.remember("wrong credential", wrong);
-            gateway.get("/v1/models", "Authorization", "Bearer " + wrong).isOpenAiError(401);
-            gateway.get("/v1/models", "X-API-Key", wrong).isOpenAiError(401);
-            gateway.get("/auth/me", "Cookie", "access_token=" + wrong).isOpenAiError(401);
-            gateway.post(
-                    "/auth/refresh-token", Json.text(Json.object().put("refresh_token", wrong)));
+            var bearerOf = "Bearer " + wrong;
+            checked(gateway.get("/v1/models", "Authorization", bearerOf).isOpenAiError(401));
+            checked(gateway.get("/v1/models", "X-API-Key", wrong).isOpenAiError(401));
+            checked(gateway.get("/auth/me", "Cookie", "access_token=" + wrong).isOpenAiError(401));
+            var refresh = Json.text(Json.object().put("refresh_token", wrong));
+            checked(gateway.post("/auth/refresh-token", refresh));
         }
     }
 

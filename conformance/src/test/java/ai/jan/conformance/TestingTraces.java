@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -29,6 +30,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class TestingTraces implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SERVER = 2;
     private static final int CLIENT = 3;
     private static final int ERROR = 2;
 
@@ -39,7 +41,8 @@ final class TestingTraces implements AutoCloseable {
      * A span that has arrived.
      *
      * @param parent empty if it has none
-     * @param attributes as texts
+     * @param attributes as texts; of a list all, with commas between
+     * @param links the ids of the spans that it points at
      */
     record Span(
             String service,
@@ -50,7 +53,12 @@ final class TestingTraces implements AutoCloseable {
             int kind,
             Map<String, String> attributes,
             List<String> events,
+            List<String> links,
             int status) {
+        boolean isService() {
+            return kind == SERVER;
+        }
+
         boolean isCall() {
             return kind == CLIENT;
         }
@@ -142,6 +150,7 @@ final class TestingTraces implements AutoCloseable {
                 number(span, 6),
                 attributes,
                 messages(span, 11).stream().map(event -> text(event, 2)).toList(),
+                messages(span, 13).stream().map(link -> hex(link, 2)).toList(),
                 messages(span, 15).stream().mapToInt(status -> number(status, 3)).sum());
     }
 
@@ -154,8 +163,21 @@ final class TestingTraces implements AutoCloseable {
 
     private static void attribute(UnknownFieldSet pair, Map<String, String> all) {
         for (var value : messages(pair, 2)) {
-            all.put(text(pair, 1), value.hasField(1) ? text(value, 1) : "" + number(value, 3));
+            all.put(text(pair, 1), text(value));
         }
+    }
+
+    /** Of a value that is a text, a number or a list. */
+    private static String text(UnknownFieldSet value) {
+        if (value.hasField(1)) {
+            return text(value, 1);
+        }
+        return value.hasField(5)
+                ? messages(value, 5).stream()
+                        .flatMap(list -> messages(list, 1).stream())
+                        .map(TestingTraces::text)
+                        .collect(Collectors.joining(","))
+                : "" + number(value, 3);
     }
 
     private static List<UnknownFieldSet> messages(UnknownFieldSet message, int field) {

@@ -28,7 +28,10 @@ class ChartAndComposeTest {
             List.of(
                     "HF_TOKEN",
                     "OTEL_EXPORTER_OTLP_ENDPOINT", // in the chart they are among extraEnv
-                    "OTEL_TRACES_SAMPLER_ARG");
+                    "OTEL_TRACES_SAMPLER_ARG",
+                    "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
+                    "KONG_TRACING_INSTRUMENTATIONS",
+                    "JAN_TRACES_URL");
 
     private final ComposeFile compose = ComposeFile.read();
 

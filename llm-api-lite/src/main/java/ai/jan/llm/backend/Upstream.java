@@ -7,7 +7,9 @@ import ai.jan.kit.metrics.BackendMetrics.Outcome;
 import ai.jan.kit.metrics.BackendMetrics.State;
 import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kit.telemetry.Span;
+import ai.jan.llm.content.SpanContent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,8 +96,9 @@ public final class Upstream {
             var offer = place(ordered(offers, failed, question), question);
             var name = offer.backend().config().name();
             var span = span(offer, question);
+            var content = SpanContent.of(span);
             notes.backend(name, span);
-            try (var call = call(offer, question, span)) {
+            try (var call = call(offer, question, span, content)) {
                 var result = answer.from(call);
                 metrics.ended(name, Outcome.OK);
                 return result;
@@ -122,6 +126,9 @@ public final class Upstream {
                         e.getMessage());
             } finally {
                 notes.answered();
+                if (content != null) {
+                    content.end();
+                }
                 span.close();
                 places.giveBack(offer);
             }
@@ -167,12 +174,17 @@ public final class Upstream {
                 .with("server.port", url.getPort());
     }
 
-    private static UpstreamCall call(Offer offer, Question question, Span span) {
+    private static UpstreamCall call(
+            Offer offer, Question question, Span span, @Nullable SpanContent content) {
         var exchange = question.exchange();
+        var body = question.body().apply(offer.model());
+        if (content != null) {
+            content.asked(new String(body, StandardCharsets.UTF_8));
+        }
         var request =
                 offer.backend()
                         .request(question.endpoint().path())
-                        .post(RequestBody.create(question.body().apply(offer.model()), JSON))
+                        .post(RequestBody.create(body, JSON))
                         .header("User-Agent", "jan-server")
                         .header(
                                 "Accept",
@@ -182,6 +194,7 @@ public final class Upstream {
             request.header("Accept-Encoding", "identity");
         }
         span.headers().forEach(request::header);
-        return new UpstreamCall(offer, question, offer.backend().client().newCall(request.build()));
+        var call = offer.backend().client().newCall(request.build());
+        return new UpstreamCall(offer, question, call, content);
     }
 }

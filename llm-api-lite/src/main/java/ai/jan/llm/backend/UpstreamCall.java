@@ -5,6 +5,7 @@ import ai.jan.kit.http.ClientGone;
 import ai.jan.kit.http.Exchange;
 import ai.jan.kit.http.Presence;
 import ai.jan.kit.problem.ApiProblem;
+import ai.jan.llm.content.SpanContent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -57,6 +58,7 @@ public final class UpstreamCall implements AutoCloseable {
     private final Exchange exchange;
     private final boolean stream;
     private final Call call;
+    private final @Nullable SpanContent content;
     private final Presence client;
     private final Thread reader;
     private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(STEPS_IN_FLIGHT);
@@ -65,11 +67,15 @@ public final class UpstreamCall implements AutoCloseable {
     private boolean heardToken;
     private volatile boolean connected;
 
-    UpstreamCall(Offer offer, Question question, Call call) {
+    /**
+     * @param content reads along, if it may
+     */
+    UpstreamCall(Offer offer, Question question, Call call, @Nullable SpanContent content) {
         this.offer = offer;
         this.exchange = question.exchange();
         this.stream = question.stream();
         this.call = call;
+        this.content = content;
         this.client = exchange.client();
         this.reader = Thread.ofVirtual().name("upstream").start(this::read);
         client.whenGone(this::leave);
@@ -99,8 +105,17 @@ public final class UpstreamCall implements AutoCloseable {
             case Step.Event(var event) -> {
                 room.release(size(event));
                 heard(event.data().isPresent());
+                if (content != null && event.data().isPresent()) {
+                    content.heard(event.data().get());
+                }
             }
-            case Step.Head _, Step.Body _, Step.End _ -> heard(false);
+            case Step.Body(var bytes) -> {
+                heard(false);
+                if (content != null) {
+                    content.heard(bytes.utf8());
+                }
+            }
+            case Step.Head _, Step.End _ -> heard(false);
             case Step.Left _ -> throw new IllegalStateException("the client is there");
         }
         return step;

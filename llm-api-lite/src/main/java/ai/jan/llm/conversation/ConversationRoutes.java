@@ -29,12 +29,16 @@ public final class ConversationRoutes {
     }
 
     public void create(Exchange exchange, Identity caller) throws IOException {
-        var bytes = exchange.body();
-        var body = bytes.length == 0 ? Json.object() : Exchange.jsonObject(bytes);
-        var first = ConversationChange.read(body);
-        var items = Fields.of(body).array("items").map(ItemReader::read).orElse(List.of());
+        ConversationChange first;
+        List<NewItem> items;
+        try (var _ = exchange.span().step("validate")) {
+            var bytes = exchange.body();
+            var body = bytes.length == 0 ? Json.object() : Exchange.jsonObject(bytes);
+            first = ConversationChange.read(body);
+            items = Fields.of(body).array("items").map(ItemReader::read).orElse(List.of());
+        }
         requireProject(caller, Optional.ofNullable(first.project()));
-        exchange.send(200, writer.create(caller.subject(), first, items).toJson());
+        exchange.send(200, store(exchange, caller, first, items).toJson());
     }
 
     /** Jan's own: the caller's conversations with their number, newest first. */
@@ -90,6 +94,13 @@ public final class ConversationRoutes {
                         .put("object", "conversations.deleted")
                         .put("deleted", true)
                         .put("total", deleted));
+    }
+
+    private Conversation store(
+            Exchange exchange, Identity caller, ConversationChange first, List<NewItem> items) {
+        try (var _ = exchange.span().step("store")) {
+            return writer.create(caller.subject(), first, items);
+        }
     }
 
     private void requireProject(Identity caller, Optional<String> project) {

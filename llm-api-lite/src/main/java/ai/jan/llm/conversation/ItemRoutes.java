@@ -8,6 +8,7 @@ import ai.jan.llm.objects.Slice;
 import ai.jan.llm.validation.Fields;
 import ai.jan.llm.validation.Invalid;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * OpenAI's routes of a conversation's items (contract 6.1). Every {@code include} is accepted and
@@ -27,20 +28,12 @@ public final class ItemRoutes {
 
     /** Answers with a list of the items that were added, in the order of the request. */
     public void create(Exchange exchange, Identity caller) throws IOException {
-        var fields = Fields.of(exchange.jsonObject());
-        fields.required("items");
-        var sent = fields.array("items").orElseThrow();
-        if (sent.isEmpty()) {
-            throw Invalid.emptyArray("items");
-        }
-        var added = writer.append(caller.subject(), conversation(exchange), ItemReader.read(sent));
-        send(exchange, new Slice<>(added, false));
+        send(exchange, new Slice<>(store(exchange, caller, read(exchange)), false));
     }
 
     public void list(Exchange exchange, Identity caller) throws IOException {
         var page = PageRequest.newestFirst(exchange);
-        require(exchange, caller);
-        send(exchange, items.page(caller.subject(), conversation(exchange), page));
+        send(exchange, load(exchange, caller, page));
     }
 
     public void retrieve(Exchange exchange, Identity caller) throws IOException {
@@ -56,6 +49,31 @@ public final class ItemRoutes {
             throw Items.unknown(item(exchange));
         }
         exchange.send(200, conversation.toJson());
+    }
+
+    private static List<NewItem> read(Exchange exchange) throws IOException {
+        try (var _ = exchange.span().step("validate")) {
+            var fields = Fields.of(exchange.jsonObject());
+            fields.required("items");
+            var sent = fields.array("items").orElseThrow();
+            if (sent.isEmpty()) {
+                throw Invalid.emptyArray("items");
+            }
+            return ItemReader.read(sent);
+        }
+    }
+
+    private List<Item> store(Exchange exchange, Identity caller, List<NewItem> said) {
+        try (var _ = exchange.span().step("store")) {
+            return writer.append(caller.subject(), conversation(exchange), said);
+        }
+    }
+
+    private Slice<Item> load(Exchange exchange, Identity caller, PageRequest page) {
+        try (var _ = exchange.span().step("load history")) {
+            require(exchange, caller);
+            return items.page(caller.subject(), conversation(exchange), page);
+        }
     }
 
     private static void send(Exchange exchange, Slice<Item> slice) throws IOException {

@@ -11,6 +11,7 @@ import ai.jan.llm.quota.Metered;
 import ai.jan.llm.quota.Quota;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What is passed on without being kept: {@code /v1/completions} and {@code /v1/embeddings}. */
 public final class RelayRoutes {
@@ -27,15 +28,22 @@ public final class RelayRoutes {
     public void complete(Exchange exchange, Identity caller)
             throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
-            var request = RelayedRequest.completion(exchange.body());
+            var request = read(exchange, RelayedRequest::completion);
             relay(exchange, caller, meter, Endpoint.COMPLETIONS, request);
         }
     }
 
     public void embed(Exchange exchange, Identity caller) throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
-            var request = RelayedRequest.embedding(exchange.body());
+            var request = read(exchange, RelayedRequest::embedding);
             relay(exchange, caller, meter, Endpoint.EMBEDDINGS, request);
+        }
+    }
+
+    private static RelayedRequest read(Exchange exchange, Function<byte[], RelayedRequest> form)
+            throws IOException {
+        try (var _ = exchange.span().step("validate")) {
+            return form.apply(exchange.body());
         }
     }
 

@@ -36,6 +36,7 @@ public final class Tally {
                 notes.token();
             }
         }
+        tellWhyItEnds(notes, answer);
     }
 
     /** The answer is complete. */
@@ -68,6 +69,17 @@ public final class Tally {
         if (usage.path("prompt_tokens").isIntegralNumber()) {
             notes.used(
                     usage.path("prompt_tokens").asLong(), usage.path("completion_tokens").asLong());
+        }
+    }
+
+    /** Tells why the choices of an answer, or of a chunk of one, end. */
+    static void tellWhyItEnds(Notes notes, JsonNode answer) {
+        if (notes.isTraced()) {
+            for (var choice : answer.path("choices")) {
+                if (choice.path("finish_reason").isTextual()) {
+                    notes.finishes(choice.path("finish_reason").textValue());
+                }
+            }
         }
     }
 

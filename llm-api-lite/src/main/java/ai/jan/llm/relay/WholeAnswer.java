@@ -34,6 +34,7 @@ public record WholeAnswer(String text, ObjectNode json) {
             } else if (step instanceof Step.Body(var bytes)) {
                 var answer = parse(bytes, list);
                 Tally.tell(exchange.notes(), answer.json());
+                Tally.tellWhyItEnds(exchange.notes(), answer.json());
                 return answer;
             }
         }

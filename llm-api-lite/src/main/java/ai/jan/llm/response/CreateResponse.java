@@ -60,8 +60,8 @@ public final class CreateResponse {
     public void create(Exchange exchange, Identity caller)
             throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
-            var request = ResponseRequest.read(exchange.jsonObject());
-            try (var turn = turns.begin(caller.subject(), request)) {
+            var request = read(exchange);
+            try (var turn = begin(exchange, caller, request)) {
                 make(
                         task(exchange, caller, turn, meter),
                         request.stream() ? this::stream : this::answer);
@@ -76,12 +76,30 @@ public final class CreateResponse {
     public void inputTokens(Exchange exchange, Identity caller)
             throws IOException, InterruptedException {
         try (var meter = quota.meter(exchange, caller)) {
-            var body = exchange.jsonObject();
-            body.remove(List.of("stream", "stream_options"));
-            var request = ResponseRequest.read(body);
-            try (var turn = turns.look(caller.subject(), request)) {
+            var request = read(exchange, "stream", "stream_options");
+            try (var turn = look(exchange, caller, request)) {
                 make(task(exchange, caller, turn, meter), this::count);
             }
+        }
+    }
+
+    private static ResponseRequest read(Exchange exchange, String... without) throws IOException {
+        try (var _ = exchange.span().step("validate")) {
+            var body = exchange.jsonObject();
+            body.remove(List.of(without));
+            return ResponseRequest.read(body);
+        }
+    }
+
+    private ResponseTurn begin(Exchange exchange, Identity caller, ResponseRequest request) {
+        try (var _ = exchange.span().step("load history")) {
+            return turns.begin(caller.subject(), request);
+        }
+    }
+
+    private ResponseTurn look(Exchange exchange, Identity caller, ResponseRequest request) {
+        try (var _ = exchange.span().step("load history")) {
+            return turns.look(caller.subject(), request);
         }
     }
 
@@ -128,7 +146,7 @@ public final class CreateResponse {
         output.complete();
         task.tally().report(task.meter());
         var ended = response.ended(output);
-        task.turn().finish(ended, output.items());
+        task.finish(ended, output);
         task.exchange().send(200, ended);
     }
 
@@ -166,7 +184,7 @@ public final class CreateResponse {
             throws ClientGone {
         var ended = response.ended(output);
         try {
-            task.turn().finish(ended, output.items());
+            task.finish(ended, output);
         } catch (RuntimeException e) {
             events.error(problem(task, e));
             return;
@@ -180,7 +198,7 @@ public final class CreateResponse {
     private static void keepPart(Task task, ObjectNode response, ResponseOutput output) {
         boolean interrupted = Thread.interrupted(); // or the database would refuse to wait
         try {
-            task.turn().finish(response, output.items());
+            task.finish(response, output);
         } catch (RuntimeException e) {
             log.warn(
                     "{}: the part of the answer could not be kept", task.exchange().requestId(), e);

@@ -29,6 +29,13 @@ record Task(
         return turn.request();
     }
 
+    /** Keeps the response, or the part of it there is; see {@link ResponseTurn#finish}. */
+    void finish(ObjectNode response, ResponseOutput output) {
+        try (var _ = exchange.span().step("store")) {
+            turn.finish(response, output.items());
+        }
+    }
+
     /**
      * What a model server is asked.
      *

@@ -87,14 +87,19 @@ public final class McpRoute implements McpStatelessServerTransport, Route {
             exchange.send(400, malformed(e));
             return;
         }
-        var context =
-                McpTransportContext.create(
-                        Map.of(ToolServer.CALLER, caller, ToolServer.SPAN, exchange.span()));
-        if (message.id() == null) {
-            accept(message, context);
-            exchange.send(202, "application/json", new byte[0]);
-        } else {
-            send(exchange, form, answer(message, message.id(), context));
+        var version = exchange.header("MCP-Protocol-Version").orElse("");
+        try (var span = MessageSpan.begin(exchange.span(), message, version)) {
+            var context =
+                    McpTransportContext.create(
+                            Map.of(ToolServer.CALLER, caller, ToolServer.SPAN, span));
+            if (message.id() == null) {
+                accept(message, context);
+                exchange.send(202, "application/json", new byte[0]);
+            } else {
+                var answer = answer(message, message.id(), context);
+                MessageSpan.answered(span, answer);
+                send(exchange, form, answer);
+            }
         }
     }
 

@@ -40,7 +40,7 @@ public final class ToolServer implements AutoCloseable {
     /** Where the transport leaves the caller. */
     static final String CALLER = "caller";
 
-    /** Where it leaves the span of the request. */
+    /** Where it leaves the span of the message. */
     static final String SPAN = "span";
 
     private static final McpJsonMapper MAPPER = McpJsonDefaults.getMapper();
@@ -101,7 +101,8 @@ public final class ToolServer implements AutoCloseable {
                     .data("Tool not found: " + name)
                     .build();
         }
-        var span = span(context, name);
+        var span = (Span) Objects.requireNonNull(context.get(SPAN));
+        MessageSpan.callsTool(span, name, request.arguments());
         try {
             check(request, schema);
             return switch (tool.call(caller(context), arguments(request))) {
@@ -114,14 +115,11 @@ public final class ToolServer implements AutoCloseable {
                 case Answer.Foreign(var result) -> read(result, CallToolResult.class);
             };
         } catch (ToolFailure e) {
-            span.fails(e.kind().name().toLowerCase(Locale.ROOT));
+            span.with("jan.tool.failure", e.kind().name().toLowerCase(Locale.ROOT));
             return failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            span.fails("interrupted");
             return failed(ToolFailure.backend("The server is stopping. Try again."));
-        } finally {
-            span.close();
         }
     }
 
@@ -149,15 +147,6 @@ public final class ToolServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("what was JSON is JSON", e);
         }
-    }
-
-    /** By OpenTelemetry's conventions for MCP. */
-    private static Span span(McpTransportContext context, String tool) {
-        return ((Span) Objects.requireNonNull(context.get(SPAN)))
-                .step("tools/call " + tool)
-                .with("mcp.method.name", "tools/call")
-                .with("gen_ai.operation.name", "execute_tool")
-                .with("gen_ai.tool.name", tool);
     }
 
     private static Identity caller(McpTransportContext context) {

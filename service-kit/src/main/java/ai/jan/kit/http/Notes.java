@@ -3,6 +3,8 @@ package ai.jan.kit.http;
 
 import ai.jan.kit.telemetry.Span;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ public final class Notes {
     private final long begun = System.nanoTime();
     private @Nullable Span call;
     private @Nullable Span flow;
+    private List<String> finishReasons = List.of();
     private @Nullable String subject;
     private @Nullable String plan;
     private @Nullable String operation;
@@ -70,6 +73,22 @@ public final class Notes {
         }
     }
 
+    /** Whether anybody will see the span of the model server that is asked. */
+    public boolean isTraced() {
+        return call != null && call.isRecorded();
+    }
+
+    /**
+     * A choice of the model ends.
+     *
+     * @param reason in the model server's word
+     */
+    public void finishes(String reason) {
+        var reasons = new ArrayList<>(finishReasons); // mostly one
+        reasons.add(reason);
+        finishReasons = List.copyOf(reasons);
+    }
+
     /** The model server that was asked last has said all, or failed; its span is to be ended. */
     public void answered() {
         if (flow != null) {
@@ -80,6 +99,10 @@ public final class Notes {
             call.with("gen_ai.usage.input_tokens", inputTokens)
                     .with("gen_ai.usage.output_tokens", outputTokens);
         }
+        if (call != null && !finishReasons.isEmpty()) {
+            call.with("gen_ai.response.finish_reasons", finishReasons);
+        }
+        finishReasons = List.of();
         call = null;
     }
 

@@ -3,24 +3,25 @@ package ai.jan.kit.telemetry;
 
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of what is done for one request; ended by closing it. There is nothing to find out about a
  * span but what those that go on with the request elsewhere need. Thread-safe.
  */
 public final class Span implements AutoCloseable {
-    private final Tracer tracer;
+    private final Tracing tracing;
     private final io.opentelemetry.api.trace.Span span;
 
-    Span(Tracer tracer, io.opentelemetry.api.trace.Span span) {
-        this.tracer = tracer;
+    Span(Tracing tracing, io.opentelemetry.api.trace.Span span) {
+        this.tracing = tracing;
         this.span = span;
     }
 
@@ -32,6 +33,29 @@ public final class Span implements AutoCloseable {
     /** A part of it that another process is asked for. */
     public Span call(String name) {
         return child(name, SpanKind.CLIENT);
+    }
+
+    /**
+     * A message that came within it and is answered here. It goes on with the trace that the
+     * message names, and points here; where it names none it is a part of this.
+     *
+     * @param names what the message says by the name of a header of W3C's trace context
+     */
+    public Span message(String name, Function<String, @Nullable String> names) {
+        var named = Tracing.context(names);
+        var builder = tracing.tracer().spanBuilder(name).setSpanKind(SpanKind.SERVER);
+        if (io.opentelemetry.api.trace.Span.fromContext(named).getSpanContext().isValid()) {
+            builder.setParent(named).addLink(span.getSpanContext());
+        } else {
+            builder.setParent(Context.root().with(span));
+        }
+        return new Span(tracing, builder.startSpan());
+    }
+
+    /** It turns out to be this. */
+    public Span named(String name) {
+        span.updateName(name);
+        return this;
     }
 
     public Span with(String attribute, String value) {
@@ -70,6 +94,14 @@ public final class Span implements AutoCloseable {
         return span.isRecording();
     }
 
+    /**
+     * Whether what was said may be told in it: only if somebody will see it, and whoever operates
+     * this has opted in ({@link Tracing#CONTENT}).
+     */
+    public boolean takesContent() {
+        return tracing.takesContent() && span.isRecording();
+    }
+
     /** The headers by which another process goes on with this trace; none if there is none. */
     public Map<String, String> headers() {
         var headers = new TreeMap<String, String>();
@@ -98,8 +130,9 @@ public final class Span implements AutoCloseable {
 
     private Span child(String name, SpanKind kind) {
         return new Span(
-                tracer,
-                tracer.spanBuilder(name)
+                tracing,
+                tracing.tracer()
+                        .spanBuilder(name)
                         .setSpanKind(kind)
                         .setParent(Context.root().with(span))
                         .startSpan());

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The spans of a process. They are made and sent only where {@code OTEL_EXPORTER_OTLP_ENDPOINT} is
@@ -31,7 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracing implements AutoCloseable {
     /** Makes none. */
-    public static final Tracing OFF = new Tracing(null);
+    public static final Tracing OFF = new Tracing(null, false);
+
+    /** Opts in to telling what was said to models and tools, by the name OpenTelemetry gave it. */
+    public static final String CONTENT = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+
+    private static final Logger log = LoggerFactory.getLogger(Tracing.class);
 
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -41,8 +48,11 @@ public final class Tracing implements AutoCloseable {
     private final @Nullable OpenTelemetrySdk sdk;
     private final Tracer tracer;
 
-    private Tracing(@Nullable OpenTelemetrySdk sdk) {
+    private final boolean takesContent;
+
+    private Tracing(@Nullable OpenTelemetrySdk sdk, boolean takesContent) {
         this.sdk = sdk;
+        this.takesContent = takesContent;
         this.tracer = (sdk == null ? OpenTelemetry.noop() : sdk).getTracer("ai.jan");
     }
 
@@ -54,6 +64,10 @@ public final class Tracing implements AutoCloseable {
         if (environment.getOrDefault(ENDPOINT, "").isBlank()) {
             return OFF;
         }
+        var takesContent = takesContent(environment.getOrDefault(CONTENT, ""));
+        if (takesContent) {
+            log.warn("{} is set: spans tell what is said to models and tools", CONTENT);
+        }
         try {
             return new Tracing(
                     AutoConfiguredOpenTelemetrySdk.builder()
@@ -61,10 +75,22 @@ public final class Tracing implements AutoCloseable {
                             .addPropertiesCustomizer(_ -> properties(environment))
                             .disableShutdownHook()
                             .build()
-                            .getOpenTelemetrySdk());
+                            .getOpenTelemetrySdk(),
+                    takesContent);
         } catch (ConfigurationException e) {
             throw new InvalidSettings(List.of("OTEL_…: " + e.getMessage()));
         }
+    }
+
+    /** What other instrumentations take, too; there are no events here. */
+    private static boolean takesContent(String mode) {
+        return switch (mode.strip().toUpperCase(Locale.ROOT)) {
+            case "", "FALSE", "NO_CONTENT" -> false;
+            case "TRUE", "SPAN_ONLY" -> true;
+            default ->
+                    throw new InvalidSettings(
+                            List.of(CONTENT + ": must be NO_CONTENT, SPAN_ONLY, false or true"));
+        };
     }
 
     private static Map<String, String> defaults(String service) {
@@ -116,13 +142,24 @@ public final class Tracing implements AutoCloseable {
             SpanKind kind,
             Function<String, @Nullable String> header,
             @Nullable Instant since) {
-        var parent =
-                W3CTraceContextPropagator.getInstance().extract(Context.root(), header, HEADERS);
-        var span = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
+        var span = tracer.spanBuilder(name).setSpanKind(kind).setParent(context(header));
         if (since != null) {
             span.setStartTimestamp(since);
         }
-        return new Span(tracer, span.startSpan());
+        return new Span(this, span.startSpan());
+    }
+
+    Tracer tracer() {
+        return tracer;
+    }
+
+    boolean takesContent() {
+        return takesContent;
+    }
+
+    /** What the headers of W3C's trace context say. */
+    static Context context(Function<String, @Nullable String> headers) {
+        return W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, HEADERS);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TracingTest {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String OTHER = "5bf92f3577b34da6a3ce929d0e0e4737";
     private static final Map<String, String> CLIENT =
             Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01", "tracestate", "a=1");
     private static final Map<String, String> UNRECORDED =
@@ -71,6 +72,20 @@ class TracingTest {
             assertThat(one.isRecorded()).isTrue();
             assertThat(other.isRecorded()).isFalse();
             assertThat(other.headers().get("traceparent")).matches(".*-0[02]"); // 2: random id
+        }
+    }
+
+    @Test
+    void aMessageGoesOnWithTheTraceThatItNamesItself() {
+        var sender = Map.of("traceparent", "00-" + OTHER + "-00f067aa0ba902b8-01");
+        try (var tracing = on(Map.of());
+                var request = tracing.serve("POST /", CLIENT::get);
+                var named = request.message("ping", sender::get);
+                var nameless = request.message("ping", _ -> null);
+                var garbled = request.message("ping", _ -> "garbage")) {
+            assertThat(named.traceId()).hasValue(OTHER);
+            assertThat(nameless.traceId()).hasValue(TRACE);
+            assertThat(garbled.traceId()).hasValue(TRACE);
         }
     }
 
