@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-telemetry bench-search clean toolchain
+.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-telemetry bench-search bench-peers clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ bench-streams: build ## what llm-api-lite adds to streams and how many it carrie
 
 bench-telemetry: build ## what spans and metrics cost llm-api-lite: docs/benchmarks/telemetry.md
 	sh bench/bench-telemetry
+
+bench-peers: build ## everything on, against LiteLLM, vllm-router and Portkey: docs/benchmarks/peers.md
+	sh bench/bench-peers
 
 bench-search: toolchain ## a question among 100,000 passages: docs/benchmarks/search.md
 	$(MVN) -q verify -Dgroups=bench -DexcludedGroups= -pl mcp-tools -am
