@@ -90,6 +90,25 @@ class TracingTest {
     }
 
     @Test
+    void takesWhatWasSaidOnlyWhereThatIsWantedAndWillBeSeen() {
+        try (var wanted = on(Map.of(Tracing.CONTENT, "span_only"));
+                var unwanted = on(Map.of(Tracing.CONTENT, "NO_CONTENT"));
+                var unsaid = on(Map.of());
+                var seen = wanted.serve("GET /", CLIENT::get);
+                var call = seen.call("chat some");
+                var unseen = wanted.serve("GET /", UNRECORDED::get)) {
+            assertThat(seen.takesContent()).isTrue();
+            assertThat(call.takesContent()).isTrue();
+            assertThat(unseen.takesContent()).isFalse();
+            assertThat(unwanted.serve("GET /", CLIENT::get).takesContent()).isFalse();
+            assertThat(unsaid.serve("GET /", CLIENT::get).takesContent()).isFalse();
+        }
+        assertThatThrownBy(() -> on(Map.of(Tracing.CONTENT, "EVENT_ONLY")))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("SPAN_ONLY");
+    }
+
+    @Test
     void saysWhichVariableIsWrong() {
         assertThatThrownBy(() -> on(Map.of("OTEL_TRACES_SAMPLER", "sometimes")))
                 .isInstanceOf(InvalidSettings.class)
