@@ -36,7 +36,9 @@ final class LedgerBatch {
                     + ", q.lease) r ORDER BY q.n";
 
     private static final String CLOSE =
-            "SELECT r FROM unnest("
+            "SELECT r, "
+                    + Ledger.WITHOUT_WAITING
+                    + " FROM unnest("
                     + RESERVATIONS
                     + ", :prompts, :completions, :usedMoney, :states) WITH ORDINALITY AS q ("
                     + COLUMNS

@@ -75,6 +75,25 @@ class LedgerCrashIT {
         assertThat(remaining(slots)).isEqualTo(2);
     }
 
+    @Test
+    void aSettlementThatWasLostIsClosedByItsLeaseAtWhatWasReserved() throws Exception {
+        var shortLease = new Ledger(database, Duration.ofMillis(200));
+        var reservation = asking(1000);
+        shortLease.reserve(reservation);
+        Thread.sleep(1000); // this is in the log
+        assertThat(shortLease.settle(reservation, new Amount(1, 400, 100))).isTrue();
+
+        crash();
+        var _ = ledger.expire(10);
+
+        assertThat(remaining(month))
+                .as("kept or lost, not more; a refund bears the leak")
+                .satisfiesAnyOf(
+                        left -> assertThat(left).isBetween(4499L, 4500L),
+                        left -> assertThat(left).isBetween(3999L, 4001L));
+        assertThat(remaining(slots)).isEqualTo(2);
+    }
+
     private void crash() throws Exception {
         long backend =
                 database.with(handle ->
