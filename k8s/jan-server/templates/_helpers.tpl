@@ -124,5 +124,13 @@ capabilities: {drop: [ALL]}
 
 {{/* Files that may be given by a value, else are the repository's. */}}
 {{- define "jan.kong.yml" -}}
-{{ .Values.kong.declarativeConfig | default (.Files.Get "files/kong.yml") }}
+{{- $file := .Values.kong.declarativeConfig | default (.Files.Get "files/kong.yml") }}
+{{- if .Values.kong.tracesUrl }}
+{{- $plugin := "- name: opentelemetry\n" }}
+{{- if not (contains $plugin $file) }}
+{{- fail "kong.tracesUrl is set, and kong.yml has no plugin opentelemetry" }}
+{{- end }}
+{{- $file = replace (print $plugin "    enabled: false\n") $plugin $file }}
+{{- end }}
+{{- $file }}
 {{- end }}

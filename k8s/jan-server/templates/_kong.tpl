@@ -10,6 +10,10 @@
 {{- with .Values.kong.trustedIps }}
 - {name: KONG_TRUSTED_IPS, value: {{ join "," . | quote }}}
 {{- end }}
+{{- with .Values.kong.tracesUrl }}
+- {name: KONG_TRACING_INSTRUMENTATIONS, value: all}
+- {name: JAN_TRACES_URL, value: {{ . | quote }}}
+{{- end }}
 - name: JAN_ISSUER
   value: {{ printf "%s/realms/%s" .Values.keycloak.publicUrl .Values.keycloak.realm | quote }}
 - name: JAN_JWKS_URI

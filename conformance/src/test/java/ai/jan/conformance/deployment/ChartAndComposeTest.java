@@ -117,6 +117,19 @@ class ChartAndComposeTest {
     }
 
     @Test
+    void switchesOnKongsOwnSpans() throws IOException {
+        var chart = Chart.rendered("traced");
+
+        assertThat(chart.pod("kong").container("kong").environment())
+                .containsEntry("KONG_TRACING_INSTRUMENTATIONS", "all")
+                .containsEntry("JAN_TRACES_URL", "http://otel-collector:4318/v1/traces");
+        assertThat(chart.object("ConfigMap", "kong").at("data").text("kong.yml"))
+                .isEqualTo(
+                        Files.readString(ComposeFile.ROOT.resolve("kong.yml"))
+                                .replace("    enabled: false\n", ""));
+    }
+
+    @Test
     void rollsOutAnEditedKongYml() throws IOException {
         var before = Chart.rendered("default");
         var after = Chart.rendered("edited");
