@@ -30,7 +30,7 @@ final class DatabaseStep {
             migrated.forget();
             run.secrets().forget(Secrets.API_KEY); // it was in the database that is gone
         }
-        run.start(postgres.launch());
+        run.start(postgres.launch(run.settings().databaseLibraries()));
         var jar = run.repository().jar(LlmApi.NAME);
         if (!migrated.isBy(jar)) {
             run.terminal().say("migrating the database");

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param keycloak whether Keycloak is part of it
  * @param model which model answers
  * @param kong the real Kong, if it is to be used
+ * @param databaseLibraries that PostgreSQL loads at its start, with commas
  * @param llmApi how much llm-api-lite is made for
  * @param tools settings of single tools of mcp-tools, passed on as they are
  * @param maven the command that runs Maven
@@ -39,6 +40,7 @@ public record StackSettings(
         boolean keycloak,
         ModelChoice model,
         Optional<Path> kong,
+        String databaseLibraries,
         LlmApi.Size llmApi,
         Map<String, String> tools,
         List<String> maven) {
@@ -98,6 +100,7 @@ public record StackSettings(
                         isOn(settings.textOr("JAN_KEYCLOAK", "on")),
                         model(settings),
                         kong(environment),
+                        settings.textOr("JAN_DATABASE_LIBRARIES", ""),
                         llmApi(settings),
                         tools(settings),
                         List.of(settings.textOr("JAN_MVN", "mvn -B").strip().split("\\s+")));

@@ -51,6 +51,7 @@ class StackSettingsTest {
                                 "JAN_KEYCLOAK", "off",
                                 "JAN_VLLM_URL", "http://gpu:8000/v1",
                                 "JAN_MVN", "mvn -B -Dmaven.repo.local=/tmp/m2",
+                                "JAN_DATABASE_LIBRARIES", "pg_stat_statements",
                                 "JAN_LLM_API_HEAP_MEGABYTES", "1024",
                                 "JAN_HTTP_MAX_REQUESTS", "20000",
                                 "JAN_DATABASE_PORT", "0"),
@@ -62,6 +63,7 @@ class StackSettingsTest {
         assertThat(settings.model())
                 .isEqualTo(new ModelChoice.Backend(URI.create("http://gpu:8000/v1")));
         assertThat(settings.maven()).contains("-Dmaven.repo.local=/tmp/m2");
+        assertThat(settings.databaseLibraries()).isEqualTo("pg_stat_statements");
         assertThat(settings.llmApi()).isEqualTo(new LlmApi.Size(1024, 20_000));
         assertThat(settings.ports().of(Ports.Service.DATABASE)).isZero();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.bench.load;
 
+import ai.jan.bench.platform.Setup;
 import ai.jan.bench.report.Figure;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +22,11 @@ public interface Activity {
         public Outcome {
             figures = List.copyOf(figures);
         }
+    }
+
+    /** What it needs the platform to be like. */
+    default Setup setup() {
+        return Setup.USUAL;
     }
 
     /**

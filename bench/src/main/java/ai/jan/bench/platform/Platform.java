@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +155,37 @@ public final class Platform implements AutoCloseable {
                 url("llm_api_url").resolve("/v1"),
                 MockModel.NAME,
                 () -> Map.of(Identity.HEADER, signer.sign(someone())));
+    }
+
+    /** mcp-tools itself, without the gateway. */
+    public Target tools() {
+        var key = IdentityKey.of(secrets.getProperty("identity_key_mcp_tools"));
+        var signer = new IdentitySigner("mcp-tools", key, Clock.systemUTC());
+        return new Target(
+                "mcp-tools",
+                url("mcp_tools_url").resolve("/v1"),
+                MockModel.NAME,
+                () -> Map.of(Identity.HEADER, signer.sign(someone())));
+    }
+
+    /**
+     * The gateway, for one user.
+     *
+     * @param name of the target
+     * @param plan of {@code kong.yml}
+     */
+    public Target caller(String name, String owner, String plan)
+            throws IOException, InterruptedException {
+        var url = url("gateway_url").resolve("/v1");
+        return Target.withKey(name, url, MockModel.NAME, apiKey(owner, plan));
+    }
+
+    /** A connection to its database for the superuser. */
+    public Connection database() throws SQLException {
+        return DriverManager.getConnection(
+                url("database_url").toString(),
+                "postgres",
+                secrets.getProperty("postgres_password"));
     }
 
     private static Identity someone() {

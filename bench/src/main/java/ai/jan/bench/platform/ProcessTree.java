@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public record ProcessTree(long pid) {
     private static final double TICKS_PER_SECOND = 100; // on every Linux
     private static final Pattern SHARE = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
     private static final Pattern PEAK = Pattern.compile("(?m)^VmHWM:\\s+(\\d+) kB");
     private static final String FORGET_PEAK = "5";
 
@@ -45,6 +46,11 @@ public record ProcessTree(long pid) {
     /** The most bytes that the first of them held since {@link #forgetPeak}. */
     public long peakBytes() throws IOException {
         return (long) (kilobytes(folder(pid).resolve("status"), PEAK) * 1024);
+    }
+
+    /** Bytes of memory that the first of them holds now. Cheap enough to be read often. */
+    public long residentBytes() throws IOException {
+        return (long) (kilobytes(folder(pid).resolve("status"), RESIDENT) * 1024);
     }
 
     public void forgetPeak() throws IOException {

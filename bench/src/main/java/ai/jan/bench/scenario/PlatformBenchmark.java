@@ -7,6 +7,7 @@ import ai.jan.bench.model.MockModel;
 import ai.jan.bench.model.Script;
 import ai.jan.bench.platform.Chain;
 import ai.jan.bench.platform.Platform;
+import ai.jan.bench.platform.Setup;
 import ai.jan.bench.report.Page;
 import ai.jan.bench.report.Result;
 import ai.jan.bench.report.Results;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,21 @@ import java.util.Objects;
 public final class PlatformBenchmark {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Load WARM_LOAD = new Load.Closed(8);
+
+    /** What is started once for all scenarios that need the same. */
+    private record Start(Chain chain, Setup setup, String alone) {
+        static Start of(Scenario scenario) {
+            var setup = scenario.setup();
+            return new Start(
+                    scenario.target().startedAs(),
+                    setup,
+                    setup == Setup.FRESH ? scenario.name() : "");
+        }
+
+        String words() {
+            return (chain.label() + " " + setup.words()).strip();
+        }
+    }
 
     private final MockModel model;
     private final Path root;
@@ -72,15 +88,16 @@ public final class PlatformBenchmark {
     }
 
     private void run(List<Scenario> chosen) throws InterruptedException {
-        var byPlatform = new EnumMap<Chain, List<Scenario>>(Chain.class);
+        var byPlatform = new LinkedHashMap<Start, List<Scenario>>();
         for (var scenario : chosen) {
-            byPlatform
-                    .computeIfAbsent(scenario.target().startedAs(), _ -> new ArrayList<>())
-                    .add(scenario);
+            byPlatform.computeIfAbsent(Start.of(scenario), _ -> new ArrayList<>()).add(scenario);
         }
         for (var each : byPlatform.entrySet()) {
-            System.out.println("== starting the platform: " + each.getKey().label());
-            try (var platform = Platform.start(root, work, model.url(), each.getKey(), Map.of())) {
+            var start = each.getKey();
+            System.out.println("== starting the platform: " + start.words());
+            try (var platform =
+                    Platform.start(
+                            root, work, model.url(), start.chain, start.setup.environment())) {
                 run(platform, each.getValue());
             } catch (IOException e) {
                 each.getValue().forEach(scenario -> notMeasured(scenario, e));

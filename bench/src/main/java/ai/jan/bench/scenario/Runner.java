@@ -60,7 +60,7 @@ final class Runner {
         var side = Turns.side(outcome.seen(), System.nanoTime() - begun);
         meter.stop();
         var measured = new Measured(side, null, meter.used(), outcome.figures());
-        return result(scenario, name, "", measured);
+        return result(scenario, name, scenario.setup().words(), measured);
     }
 
     private Meter meter() throws IOException {

@@ -2,6 +2,7 @@
 package ai.jan.bench.scenario;
 
 import ai.jan.bench.platform.Chain;
+import ai.jan.bench.platform.Setup;
 import ai.jan.bench.report.Figure.Aim;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,6 +63,11 @@ public record Scenario(
         fields.end();
         scenario.check(fields);
         return scenario;
+    }
+
+    /** What the platform must be like. */
+    Setup setup() {
+        return kind instanceof Kind.Special(_, var activity) ? activity.setup() : Setup.USUAL;
     }
 
     /** The scenarios that must be measured before this one, by the field that names them. */

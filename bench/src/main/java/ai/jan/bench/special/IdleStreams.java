@@ -33,11 +33,14 @@ public record IdleStreams(int count, Duration opening, Duration gap, int tokens)
             return (most - before) / asked.count;
         }
 
+        /** How many tokens did not come. */
+        public long missing() {
+            return (long) asked.count * asked.tokens - seen.tokens();
+        }
+
         /** Whether all streams were open at once and each of their tokens came. */
         public boolean isWhole() {
-            return atOnce == asked.count
-                    && seen.failures().isEmpty()
-                    && seen.tokens() == (long) asked.count * asked.tokens;
+            return atOnce == asked.count && seen.failures().isEmpty() && missing() == 0;
         }
     }
 

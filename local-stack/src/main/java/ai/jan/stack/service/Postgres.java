@@ -105,7 +105,10 @@ public final class Postgres {
         return true;
     }
 
-    public Launch launch() {
+    /**
+     * @param libraries that it loads at its start, with commas; may be empty
+     */
+    public Launch launch(String libraries) {
         return new Launch(
                 NAME,
                 command(
@@ -118,6 +121,8 @@ public final class Postgres {
                         "listen_addresses=127.0.0.1",
                         "-c",
                         "unix_socket_directories=",
+                        "-c",
+                        "shared_preload_libraries=" + libraries,
                         "-c",
                         "shared_buffers=64MB"),
                 ChildEnvironment.ours(Map.of()),

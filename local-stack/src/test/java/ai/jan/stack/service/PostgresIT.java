@@ -33,7 +33,7 @@ class PostgresIT {
         try (var supervisor = supervisor()) {
             var postgres = new Postgres(programs(supervisor), home, port, secrets);
             assertThat(postgres.initialize(supervisor)).isTrue();
-            supervisor.start(postgres.launch()).awaitReady();
+            supervisor.start(postgres.launch("")).awaitReady();
 
             try (var owner = connect(port, secrets.random(Secrets.MIGRATION_PASSWORD));
                     var statement = owner.createStatement()) {
@@ -54,7 +54,7 @@ class PostgresIT {
         try (var supervisor = supervisor()) {
             var postgres = new Postgres(programs(supervisor), home, port, secrets);
             assertThat(postgres.initialize(supervisor)).isFalse();
-            supervisor.start(postgres.launch()).awaitReady();
+            supervisor.start(postgres.launch("")).awaitReady();
 
             try (var owner = connect(port, secrets.random(Secrets.MIGRATION_PASSWORD));
                     var notes =
@@ -72,7 +72,7 @@ class PostgresIT {
         try (var supervisor = supervisor()) {
             var postgres = new Postgres(programs(supervisor), home, port, secrets);
             postgres.initialize(supervisor);
-            var child = supervisor.start(postgres.launch());
+            var child = supervisor.start(postgres.launch(""));
             child.awaitReady();
             var password = secrets.random(Secrets.MIGRATION_PASSWORD);
             try (var _ = connect(port, password)) {
