@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-streams bench-telemetry bench-search bench-peers clean toolchain
+.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-telemetry bench-search bench-peers clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,9 +62,6 @@ bench-start: build ## start and memory of a plugin server: docs/benchmarks/plugi
 
 bench-auth: build ## what jan-auth costs of its own: docs/benchmarks/auth.md
 	sh bench/bench-auth
-
-bench-streams: build ## what llm-api-lite adds to streams and how many it carries: docs/benchmarks/streams.md
-	sh bench/bench-streams
 
 bench-telemetry: build ## what spans and metrics cost llm-api-lite: docs/benchmarks/telemetry.md
 	sh bench/bench-telemetry

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code platform.md} with its plots: what a {@link Results} file says, for people. */
 public final class Page {
@@ -88,9 +89,6 @@ public final class Page {
 
     private void section(StringBuilder text, String section, List<Result> results) {
         text.append("\n## ").append(section).append('\n');
-        var requests =
-                results.stream().map(Result::request).distinct().collect(Collectors.joining("; "));
-        text.append("\nRequest: ").append(requests).append(".\n");
         var answers = new ArrayList<Result>();
         var streams = new ArrayList<Result>();
         var others = new ArrayList<Result>();
@@ -103,15 +101,32 @@ public final class Page {
                 answers.add(result);
             }
         }
+        var requests =
+                Stream.concat(answers.stream(), streams.stream())
+                        .map(Result::request)
+                        .distinct()
+                        .collect(Collectors.joining("; "));
+        if (!requests.isEmpty()) {
+            text.append("\nRequest: ").append(requests).append(".\n");
+        }
         append(text, Tables.answers(answers));
         append(text, Tables.streams(streams));
-        append(text, Tables.others(others));
+        for (var result : others) {
+            text.append("\n### ").append(special(result)).append("\n\n");
+            text.append(Tables.figures(result));
+        }
         var plots = new Plots(section);
         for (var plot : plots.of(answers, streams)) {
             var file = NAME + "-" + plots.fileName(plot) + ".svg";
             this.plots.put(file, plot);
             text.append('\n').append(plot.markdown(file)).append('\n');
         }
+    }
+
+    /** Where it was done, and what was not as usual. */
+    private static String special(Result result) {
+        var setup = result.load().isEmpty() ? "" : ", " + result.load();
+        return result.title() + " (" + result.target() + setup + ")";
     }
 
     private static void append(StringBuilder text, Table table) {

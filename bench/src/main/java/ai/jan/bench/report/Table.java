@@ -30,7 +30,8 @@ public final class Table {
     /** A number as tables show it: with as many digits as mean something. */
     public static String number(double value) {
         double size = Math.abs(value);
-        var format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
+        boolean isWhole = value == Math.rint(value);
+        var format = size >= 100 || isWhole ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value);
     }
 

@@ -3,13 +3,19 @@ package ai.jan.bench.report;
 
 import ai.jan.bench.report.Figure.Aim;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The tables of the {@link Page}. Each row names its gateway. */
 final class Tables {
+    private static final List<String> OF_TIMES = List.of("p50", "p99", "worst");
+
     private Tables() {}
 
     /** Every figure that has an aim. */
@@ -104,26 +110,34 @@ final class Tables {
         return table;
     }
 
-    /** What was done otherwise. */
-    static Table others(List<Result> results) {
-        var table = new Table("", "Gateway", "Figures", "Requests", "Failed");
-        for (var result : results) {
-            table.row(
-                    List.of(
-                            result.title(),
-                            result.gateway(),
-                            result.figures().stream()
-                                    .map(figure ->
-                                            words(figure.name())
-                                                    + " **"
-                                                    + Table.number(figure.value())
-                                                    + unit(figure)
-                                                    + "**")
-                                    .collect(Collectors.joining("; ")),
-                            String.valueOf(result.through().requests()),
-                            failures(result)));
+    /** The figures of what was done otherwise; those of one time are one row. */
+    static Table figures(Result result) {
+        var rows = new LinkedHashMap<String, Map<String, String>>();
+        for (var figure : result.figures()) {
+            var end =
+                    OF_TIMES.stream()
+                            .filter(each -> figure.name().endsWith("_" + each))
+                            .findFirst()
+                            .orElse("");
+            var name = figure.name().substring(0, figure.name().length() - end.length());
+            rows.computeIfAbsent(words(name).strip(), _ -> new HashMap<>())
+                    .put(end, Table.number(figure.value()) + unit(figure));
         }
-        return table;
+        boolean hasTimes = rows.values().stream().anyMatch(row -> !row.keySet().equals(Set.of("")));
+        var heads = new ArrayList<>(List.of("", "Gateway", "Measured"));
+        heads.addAll(hasTimes ? OF_TIMES : List.of());
+        var table = new Table(heads.toArray(String[]::new));
+        rows.forEach((name, values) -> {
+            var row = new ArrayList<>(List.of(name, result.gateway(), values.getOrDefault("", "")));
+            if (hasTimes) {
+                OF_TIMES.forEach(end -> row.add(values.getOrDefault(end, "")));
+            }
+            table.row(row);
+        });
+        var counts = result.through().requests() + " answered, failed: " + failures(result);
+        var last = new ArrayList<>(List.of("requests", result.gateway(), counts));
+        last.addAll(hasTimes ? Collections.nCopies(OF_TIMES.size(), "") : List.of());
+        return table.row(last);
     }
 
     /** Processor and memory of each process. */

@@ -7,6 +7,7 @@ import ai.jan.bench.special.HeldStreams;
 import ai.jan.bench.special.Leavers;
 import ai.jan.bench.special.McpCalls;
 import ai.jan.bench.special.PlansAtOnce;
+import ai.jan.bench.special.RepeatedPost;
 import ai.jan.bench.special.StalledReaders;
 import ai.jan.bench.special.StoreFailures;
 import java.util.Map;
@@ -40,6 +41,12 @@ final class Activities {
                                     with.number("others", 1, 1000)),
                     "continuation",
                     with -> new ContinuedConversations(with.flag("responses", false)),
+                    "repeated-post",
+                    with ->
+                            new RepeatedPost(
+                                    with.text("path"),
+                                    with.text("mark"),
+                                    with.number("clients", 1, 1000)),
                     "mcp-calls",
                     with -> new McpCalls(with.number("clients", 1, 1000)),
                     "mixed-plans",

@@ -23,8 +23,9 @@ import java.util.Objects;
 
 /**
  * Measures the processor time of a request with spans of a tenth of the requests and a scrape each
- * second, against neither, in turns, and writes {@code telemetry.md}. Environment as in {@link
- * ai.jan.bench.streams.StreamsBenchmark}.
+ * second, against neither, in turns, and writes {@code telemetry.md}. Environment: {@code
+ * BENCH_ROOT} the repository, {@code BENCH_WORK} a folder, {@code BENCH_OUT} where the page goes,
+ * {@code BENCH_CIRCUMSTANCES} a text.
  */
 public final class TelemetryBenchmark {
     private static final Chat CHAT = new Chat(Script.QUICK, true, 200);

@@ -35,9 +35,9 @@ class PageTest {
 
         assertThat(Files.readString(folder.resolve("platform.md")))
                 .contains(
-                        "| Answers of <1 KB>: all of it | local-gateway | time added p50 | 3.00 ms | ≤ 2.00 ms | **missed** |")
+                        "| Answers of <1 KB>: all of it | local-gateway | time added p50 | 3 ms | ≤ 2 ms | **missed** |")
                 .contains(
-                        "| Answers of <1 KB>: service | none | time added p50 | 1.00 ms | ≤ 2.00 ms | reached |");
+                        "| Answers of <1 KB>: service | none | time added p50 | 1 ms | ≤ 2 ms | reached |");
     }
 
     @Test
@@ -49,6 +49,39 @@ class PageTest {
                 .contains("**3 × 502**, (7 × 503)");
         assertThat(results.isSound()).isFalse();
         assertThat(results(Map.of("503", 7)).isSound()).isTrue();
+    }
+
+    @Test
+    void showsTheFiguresOfWhatIsNotComparedByTheirTimes() throws Exception {
+        var measured = results(Map.of()).results().getFirst();
+        var special =
+                new Result(
+                        "c",
+                        "clients leave",
+                        "Leaving",
+                        "all",
+                        "local-gateway",
+                        List.of(),
+                        "storms",
+                        "",
+                        1,
+                        "today",
+                        measured.through(),
+                        null,
+                        measured.processes(),
+                        List.of(
+                                Figure.of("missed", 0, ""),
+                                Figure.of("gone_p50", 0.5, "ms"),
+                                Figure.of("gone_worst", 20, "ms")),
+                        List.of());
+
+        Page.write(new Results(List.of(special), List.of()), folder);
+
+        assertThat(Files.readString(folder.resolve("platform.md")))
+                .contains("### clients leave (all)")
+                .contains("| missed | local-gateway | 0 |  |  |  |")
+                .contains("| gone | local-gateway |  | 0.50 ms |  | 20 ms |")
+                .contains("| requests | local-gateway | 1000 answered, failed: 0 |");
     }
 
     @Test
