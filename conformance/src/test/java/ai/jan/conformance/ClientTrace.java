@@ -2,6 +2,7 @@
 package ai.jan.conformance;
 
 import ai.jan.conformance.TestingTraces.Span;
+import java.net.http.HttpHeaders;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -25,6 +26,14 @@ record ClientTrace(TestingTraces traces, String id, String span) {
     /** The first span of this name that a process has made in it; waits for it. */
     Span await(String service, String name) throws InterruptedException {
         return traces.await(each -> each.trace().equals(id) && each.isOf(service, name));
+    }
+
+    /**
+     * Whether the ledger has said that a request may pass. On a busy machine one may pass without,
+     * as its plan allows; then there is nothing to settle.
+     */
+    static boolean isReserved(HttpHeaders answer) {
+        return answer.firstValue("x-ratelimit-remaining-requests").isPresent();
     }
 
     private static String random(int size) {
