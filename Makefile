@@ -6,7 +6,7 @@ SHELL := /bin/sh
 export JAVA_HOME := $(shell sh config/find-jdk 2> /dev/null)
 MVN := mvn -B
 
-.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-telemetry bench-search bench-peers clean toolchain
+.PHONY: help run stop build test soak check format conformance check-kong check-deploy check-examples docs bench bench-pdk bench-quota bench-rewrite bench-start bench-auth bench-telemetry bench-search bench-peers bench-quick bench-quick-baseline clean toolchain
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ bench-telemetry: build ## what spans and metrics cost llm-api-lite: docs/benchma
 
 bench-peers: build ## everything on, against LiteLLM, vllm-router and Portkey: docs/benchmarks/peers.md
 	sh bench/bench-peers
+
+bench-quick: build ## ratios of the main paths, in 3 minutes; fails if one is a quarter worse than bench/quick.json
+	sh bench/bench-quick
+
+bench-quick-baseline: build ## write bench/quick.json anew; the commit must say why
+	sh bench/bench-quick baseline
 
 bench-search: toolchain ## a question among 100,000 passages: docs/benchmarks/search.md
 	$(MVN) -q verify -Dgroups=bench -DexcludedGroups= -pl mcp-tools -am
