@@ -32,8 +32,8 @@ import java.util.Objects;
  * <p>Exit status 1 if something could not be measured, or a request failed that should not have.
  */
 public final class PlatformBenchmark {
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
-    private static final Load WARM_LOAD = new Load.Closed(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Load WARM_LOAD = new Load.Closed(32);
 
     /** What is started once for all scenarios that need the same. */
     private record Start(Chain chain, Setup setup, String alone) {
