@@ -13,8 +13,8 @@ import java.time.Duration;
 
 /**
  * Turns behind histories that are longer and longer: what each costs llm-api-lite, which must not
- * grow faster than what it sends to the model. Time is measured with one client, the rest with
- * several.
+ * grow faster than what it sends to the model. One client at a time: a conversation takes one turn
+ * after the other.
  *
  * @param responses whether they are continued by {@code previous_response_id}, else by {@code
  *     conversation}
@@ -22,7 +22,6 @@ import java.time.Duration;
 public record ContinuedConversations(boolean responses) implements Activity {
     private static final int[] ITEMS = {0, 10, 100, 1000};
     private static final Load ONE = new Load.Closed(1);
-    private static final Load SEVERAL = new Load.Closed(4);
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(2);
 
@@ -52,18 +51,15 @@ public record ContinuedConversations(boolean responses) implements Activity {
             var continuation = new Continuation(processor, statements::count, IDLE);
             for (int i = 0; i < ITEMS.length; i++) {
                 var request = request(histories, ITEMS[i]);
-                var _ = SEVERAL.run(rig.target(), request, WARM_UP);
-                var alone = ONE.run(rig.target(), request, rig.duration());
+                var _ = ONE.run(rig.target(), request, WARM_UP);
                 var result =
-                        continuation.run(
-                                rig.model(), rig.target(), request, SEVERAL, rig.duration());
+                        continuation.run(rig.model(), rig.target(), request, ONE, rig.duration());
                 var suffix = "_" + ITEMS[i];
-                figures.times("time" + suffix, alone.whole())
+                figures.times("time" + suffix, result.seen().whole())
                         .add("processor" + suffix, result.processorMicros(), "µs")
                         .add("statements" + suffix, result.statements(), "")
                         .add("model_bytes" + suffix, result.modelBytes(), "bytes");
                 costs[i] = new Cost(result.processorMicros(), result.modelBytes());
-                seen.add(alone);
                 seen.add(result.seen());
             }
         }

@@ -49,9 +49,13 @@ public record MixedPlans(Duration duration) {
             return seen.whole().getTotalCount();
         }
 
-        /** The share that was admitted of what the plan allows; above 1 it was too much. */
-        public double shareOfLimit() {
-            return (double) admitted() / caller.atMost(took);
+        /**
+         * The share that was admitted of what the plan allows; above 1 it was too much.
+         *
+         * @param uncounted how many of them were admitted because nobody could count
+         */
+        public double shareOfLimit(long uncounted) {
+            return (double) (admitted() - uncounted) / caller.atMost(took);
         }
 
         /** How many were answered 429. */

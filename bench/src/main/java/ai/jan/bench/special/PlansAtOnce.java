@@ -3,13 +3,16 @@ package ai.jan.bench.special;
 
 import ai.jan.bench.load.Activity;
 import ai.jan.bench.load.Chat;
+import ai.jan.bench.load.Load;
 import ai.jan.bench.load.Rig;
 import ai.jan.bench.load.Seen;
 import ai.jan.bench.model.Script;
 import ai.jan.bench.platform.Setup;
 import ai.jan.bench.special.MixedPlans.Caller;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -21,6 +24,9 @@ import java.util.List;
  */
 public record PlansAtOnce(int times) implements Activity {
     private static final Chat CHAT = new Chat(Script.QUICK.withTokens(8), false, 100);
+
+    private static final Load WARM_UP = new Load.Closed(4);
+    private static final Duration WARM_UP_TIME = Duration.ofSeconds(10);
 
     private record Plan(String name, int perMinute, int clients) {}
 
@@ -43,9 +49,16 @@ public record PlansAtOnce(int times) implements Activity {
             callers.add(caller(rig, plan, run, perSecond));
         }
         var free = caller(rig, FREE, run, FREE_PER_SECOND);
+        var warm = rig.platform().caller("warm-up", "warm-up-" + run, FREE.name);
+        var _ = WARM_UP.run(warm, CHAT, WARM_UP_TIME);
         var mixed = new MixedPlans(rig.duration());
         var alone = mixed.run(List.of(free), CHAT).getFirst();
         callers.add(free);
+        var uncounted = new Uncounted(rig.platform().url("plugins_metrics_url"));
+        var before = new HashMap<String, Long>();
+        for (var caller : callers) {
+            before.put(caller.target().name(), uncounted.of(caller.target().name()));
+        }
         var results = mixed.run(callers, CHAT);
 
         var figures = new Figures().times("admitted_alone_admin", alone.seen().whole());
@@ -53,8 +66,10 @@ public record PlansAtOnce(int times) implements Activity {
         seen.add(alone.seen());
         for (var result : results) {
             var plan = result.caller().target().name();
+            long passed = uncounted.of(plan) - before.getOrDefault(plan, 0L);
             figures.add("offered_" + plan, result.caller().perSecond(), "1/s")
-                    .add("share_of_limit_" + plan, result.shareOfLimit(), "")
+                    .add("share_of_limit_" + plan, result.shareOfLimit(passed), "")
+                    .add("uncounted_" + plan, (double) passed, "")
                     .times("admitted_" + plan, result.seen().whole())
                     .times("refused_" + plan, result.seen().refused());
             seen.add(result.seen());

@@ -101,9 +101,28 @@ class SpecialLoadIT {
 
         assertThat(admitted.getFirst().admitted()).isEqualTo(20);
         assertThat(admitted.getFirst().failed()).isZero();
+        var exactly = new MixedPlans.Result(many, admitted.getFirst().seen(), SHORT);
+        assertThat(exactly.shareOfLimit(0)).isEqualTo(1);
+        assertThat(exactly.shareOfLimit(5)).isEqualTo(0.75);
         assertThat(refused.getFirst().refused()).isEqualTo(20);
         assertThat(refused.getFirst().admitted()).isZero();
         assertThat(refused.getFirst().seen().refused().getTotalCount()).isEqualTo(20);
+    }
+
+    @Test
+    void readsWhatWasNotCountedFromTheMetrics() {
+        var metrics =
+                """
+                # TYPE jan_quota_decisions_total counter
+                jan_quota_decisions_total{plan="user",decision="reserved",reason="",} 7.0
+                jan_quota_decisions_total{plan="user",decision="store_down_allowed",reason="a",} 3.0
+                jan_quota_decisions_total{plan="user",decision="store_down_allowed",reason="b",} 2.0
+                jan_quota_decisions_total{plan="pro",decision="store_down_allowed",reason="a",} 1.0E1
+                """;
+
+        assertThat(Uncounted.in(metrics, "user")).isEqualTo(5);
+        assertThat(Uncounted.in(metrics, "pro")).isEqualTo(10);
+        assertThat(Uncounted.in(metrics, "guest")).isZero();
     }
 
     @Test
