@@ -50,6 +50,7 @@ public final class Upstream {
      */
     public static OkHttpClient client() {
         return new OkHttpClient.Builder()
+                .socketFactory(new PromptSockets())
                 .connectTimeout(Duration.ofSeconds(2))
                 .writeTimeout(Duration.ofSeconds(10))
                 .readTimeout(Duration.ZERO)
