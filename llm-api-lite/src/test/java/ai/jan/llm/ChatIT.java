@@ -7,6 +7,7 @@ import ai.jan.database.TestingDatabase;
 import ai.jan.llm.TestingLlmApi.Caller;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +68,20 @@ class ChatIT {
         alice.chat("hello", "");
         assertThat(model.lastHeaders()).doesNotContainKeys("X-jan-identity", "Authorization");
         assertThat(model.lastHeaders().getFirst("X-Request-Id")).isEqualTo("req-of-alice");
+    }
+
+    @Test
+    void aStreamThatHasEndedLeavesItsConnectionToTheNextRequest() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            model.next(answering -> {
+                answering.stream().content("Hello").done();
+                Thread.sleep(30); // until then the answer is not complete for HTTP
+            });
+            assertThat(alice.chat("hello", ",\"stream\":true").text()).contains("[DONE]");
+            Thread.sleep(200);
+        }
+        assertThat(model.connections()).hasSize(3);
+        assertThat(Set.copyOf(model.connections())).hasSize(1);
     }
 
     @Test

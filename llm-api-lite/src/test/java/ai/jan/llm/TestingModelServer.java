@@ -35,6 +35,7 @@ public final class TestingModelServer implements AutoCloseable {
     private final HttpServer server;
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
     private final List<Headers> headers = new CopyOnWriteArrayList<>();
+    private final List<InetSocketAddress> connections = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
     private final CountDownLatch abandoned = new CountDownLatch(1);
     private volatile boolean frozen;
@@ -75,6 +76,11 @@ public final class TestingModelServer implements AutoCloseable {
 
     public Headers lastHeaders() {
         return headers.getLast();
+    }
+
+    /** On which connection each request came. */
+    public List<InetSocketAddress> connections() {
+        return connections;
     }
 
     /** Whether a connection was closed while an answer was being written. */
@@ -167,6 +173,7 @@ public final class TestingModelServer implements AutoCloseable {
         var request = Json.parse(exchange.getRequestBody().readAllBytes());
         requests.add(request);
         headers.add(exchange.getRequestHeaders());
+        connections.add(exchange.getRemoteAddress());
         var script = scripts.poll();
         try (exchange) {
             awaitThaw();

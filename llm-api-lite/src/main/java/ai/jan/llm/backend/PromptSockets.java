@@ -7,10 +7,10 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that send at once what they are given. OkHttp's own wait, before the last part of a prompt
- * that is longer than its buffer of 8 KiB, for the server's word that the part before has come,
- * which servers give after up to 40 ms. It asks for sockets that are not connected yet, and for no
- * others.
+ * Sockets that send at once what they are given. OkHttp's own wait, before the last part of a
+ * prompt that is longer than its buffer of 8 KiB, for the server's word that the part before has
+ * come, which servers give after up to 40 ms. It asks for sockets that are not connected yet, and
+ * for no others.
  */
 final class PromptSockets extends SocketFactory {
     @Override

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class UpstreamCall implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
+    private static final String DONE = "[DONE]";
     private static final int STEPS_IN_FLIGHT = 64;
     private static final int BYTES_IN_FLIGHT = 256 * 1024;
     private static final int SUSPICIOUS_SILENCE = 2; // times as long as a probe may take
@@ -66,6 +67,12 @@ public final class UpstreamCall implements AutoCloseable {
     private long lastHeard = System.nanoTime();
     private boolean heardToken;
     private volatile boolean connected;
+
+    /**
+     * Nothing more is to come, and the reader ends by itself. To cancel the call now could close a
+     * connection that the next request already has.
+     */
+    private volatile boolean ending;
 
     /**
      * @param content reads along, if it may
@@ -124,13 +131,19 @@ public final class UpstreamCall implements AutoCloseable {
     @Override
     public void close() {
         client.forget();
-        call.cancel();
-        reader.interrupt();
+        if (ending) {
+            steps.clear(); // the reader may wait for room
+        } else {
+            call.cancel();
+            reader.interrupt();
+        }
     }
 
     /** Stops the model first, then wakes whoever waits for it; the latter finds out why. */
     private void leave() {
-        call.cancel();
+        if (!ending) {
+            call.cancel();
+        }
         var _ = steps.offer(new Step.Left()); // if it is full, nobody waits
     }
 
@@ -173,18 +186,23 @@ public final class UpstreamCall implements AutoCloseable {
                 connected = true;
                 pass(response);
             } catch (IOException e) {
-                steps.put(new Step.Failed(UpstreamFailure.broken(e, connected)));
+                end(new Step.Failed(UpstreamFailure.broken(e, connected)));
             } catch (ApiProblem e) {
-                steps.put(new Step.Refused(e));
+                end(new Step.Refused(e));
             } catch (RuntimeException e) {
                 if (!call.isCanceled()) {
                     log.error("reading from a model server failed", e);
-                    steps.put(new Step.Failed(UpstreamFailure.garbage("a fault of ours")));
+                    end(new Step.Failed(UpstreamFailure.garbage("a fault of ours")));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody waits any more
         }
+    }
+
+    private void end(Step last) throws InterruptedException {
+        ending = true;
+        steps.put(last);
     }
 
     private void pass(Response response) throws IOException, InterruptedException {
@@ -194,7 +212,7 @@ public final class UpstreamCall implements AutoCloseable {
                             response.code(),
                             response.peekBody(MAX_ERROR).bytes(),
                             response.header("Retry-After"));
-            steps.put(
+            end(
                     problem.status() >= 500
                             ? new Step.Failed(UpstreamFailure.unable(problem))
                             : new Step.Refused(problem));
@@ -204,20 +222,24 @@ public final class UpstreamCall implements AutoCloseable {
         if (stream) {
             passEvents(response);
         } else {
-            steps.put(new Step.Body(whole(response.body().source())));
+            end(new Step.Body(whole(response.body().source())));
         }
-        steps.put(new Step.End());
+        end(new Step.End());
     }
 
     private void passEvents(Response response) throws IOException, InterruptedException {
         var type = response.header("Content-Type", "");
         if (type == null || !type.startsWith("text/event-stream")) {
-            steps.put(new Step.Failed(UpstreamFailure.garbage("not an event stream")));
+            end(new Step.Failed(UpstreamFailure.garbage("not an event stream")));
             return;
         }
         var events = new EventReader(response.body().source());
         for (SseEvent event; (event = events.next()) != null; ) {
             room.acquire(size(event));
+            if (event.data().filter(DONE::equals).isPresent()) {
+                end(new Step.Event(event)); // what comes behind it is dropped when it is closed
+                return;
+            }
             steps.put(new Step.Event(event));
         }
     }
