@@ -31,7 +31,8 @@ public final class Lanes<T> {
     /**
      * @param workers as many as may be at it at once
      * @param capacity how many may wait
-     * @param work is given some that count against the same limits; must not throw
+     * @param work is given some that count against the same limits; what it throws ends it for
+     *     these only
      */
     public Lanes(Executor workers, int capacity, Consumer<List<T>> work) {
         this.workers = workers;
@@ -68,9 +69,12 @@ public final class Lanes<T> {
 
     private void run(List<Limit> limits) {
         var some = some(limits);
-        work.accept(some);
-        if (isMoreAfter(limits, some.size())) {
-            schedule(limits); // behind the other lanes
+        try {
+            work.accept(some);
+        } finally { // a lane that nobody frees would be closed for ever
+            if (isMoreAfter(limits, some.size())) {
+                schedule(limits); // behind the other lanes
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 package ai.jan.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,6 +65,24 @@ class LanesTest {
         lanes.offer(OTHER, "b");
         work();
         assertThat(done).extracting(List::size).containsExactly(32, 1, 8);
+    }
+
+    @Test
+    void aLaneIsFreeAgainAfterAFailure() {
+        var failing =
+                new Lanes<String>(
+                        scheduled::add,
+                        2,
+                        some -> {
+                            done.add(some);
+                            throw new IllegalStateException("a fault");
+                        });
+        failing.offer(ONE, "a");
+        assertThatThrownBy(this::work).hasMessage("a fault");
+        assertThat(failing.size()).isZero();
+        assertThat(failing.offer(ONE, "b")).isTrue();
+        assertThatThrownBy(this::work).hasMessage("a fault");
+        assertThat(done).containsExactly(List.of("a"), List.of("b"));
     }
 
     @Test
