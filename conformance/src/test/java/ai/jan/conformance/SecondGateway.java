@@ -3,7 +3,6 @@ package ai.jan.conformance;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,7 +72,7 @@ final class SecondGateway implements AutoCloseable {
             throws IOException, InterruptedException {
         var home = Files.createDirectories(stack.home().resolve(name));
         var file = Files.writeString(home.resolve("kong.yml"), declaration);
-        int port = freePort();
+        int port = Processes.freePort();
         var builder =
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -134,12 +133,6 @@ final class SecondGateway implements AutoCloseable {
             }
         }
         throw new IllegalStateException("the plugin server's command names no socket");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitReady(Path log) throws IOException, InterruptedException {

@@ -5,8 +5,6 @@ import ai.jan.kit.identity.Identity;
 import ai.jan.kit.identity.IdentityKey;
 import ai.jan.kit.identity.IdentitySigner;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +55,7 @@ final class SecondService implements AutoCloseable {
             throws IOException, InterruptedException {
         var secrets = stack.secrets();
         var key = secrets.get("identity_key_" + service.replace('-', '_'));
-        var port = freePort();
+        var port = Processes.freePort();
         var log = Files.createDirectories(stack.home().resolve("second-" + service));
         var builder =
                 new ProcessBuilder(
@@ -137,12 +135,6 @@ final class SecondService implements AutoCloseable {
                     Thread.sleep(50);
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -3,7 +3,6 @@ package ai.jan.conformance;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ final class TestingCollector implements AutoCloseable {
         if (!Files.isExecutable(PROGRAM)) {
             return Optional.empty();
         }
-        int port = freePort();
+        int port = Processes.freePort();
         var config = Files.createTempFile(Path.of("target"), "collector", ".yml");
         Files.writeString(
                 config,
@@ -85,12 +84,6 @@ final class TestingCollector implements AutoCloseable {
                 }
                 Thread.sleep(50);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -3,10 +3,10 @@ package ai.jan.conformance.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.jan.conformance.Processes;
 import ai.jan.conformance.TestingStack;
 import ai.jan.kit.json.Json;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +108,7 @@ class ImagesIT {
 
     private void isHealthyAndStopsWhenAsked(String service, String imagePort, String setting)
             throws Exception {
-        var port = String.valueOf(freePort());
+        var port = String.valueOf(Processes.freePort());
         var container = start(service, Map.of(setting, port));
         try {
             var check = new ArrayList<>(List.of("bash", "images/healthy"));
@@ -199,12 +199,6 @@ class ImagesIT {
         var process = builder.start();
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", List.of(command)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private record Container(Process process, Path log) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.conformance.quota;
 
+import ai.jan.conformance.Processes;
 import ai.jan.database.DatabaseSettings;
 import ai.jan.database.LoginRole;
 import ai.jan.database.TestingDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ final class QuotaNodes implements AutoCloseable {
     private final TestingDatabase database;
     private final List<String> options;
     private final Path folder;
-    private final int metricsPort = freePort();
+    private final int metricsPort = Processes.freePort();
     private final List<Process> plugins = new ArrayList<>();
     private final List<Process> services = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
@@ -76,7 +76,7 @@ final class QuotaNodes implements AutoCloseable {
             plugins.add(startPlugins(i));
         }
         for (int i = 0; i < llmApis; i++) {
-            ports.add(freePort());
+            ports.add(Processes.freePort());
             services.add(startService(i));
         }
         for (int i = 0; i < llmApis; i++) {
@@ -178,12 +178,6 @@ final class QuotaNodes implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().put("JAN_STOP_ON_STDIN_EOF", "true"); // they end when we do
         return builder.start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static void awaitPort(int port) throws Exception {
