@@ -20,7 +20,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** One connection of a Kong worker to a plugin server. For one conversation at a time. */
 final class KongConnection implements AutoCloseable {
@@ -29,17 +28,16 @@ final class KongConnection implements AutoCloseable {
     private final SocketChannel channel;
     private final FrameReader reader;
     private final FrameWriter writer = new FrameWriter();
-    private final Duration timeout;
-    private final ScheduledExecutorService timer;
-    private volatile boolean timedOut;
+    private final long timeout;
+    private final Deadline deadline;
     private int piece = Integer.MAX_VALUE;
 
     private KongConnection(
             SocketChannel channel, Duration timeout, ScheduledExecutorService timer) {
         this.channel = channel;
         this.reader = new FrameReader(channel, MAX_FRAME);
-        this.timeout = timeout;
-        this.timer = timer;
+        this.timeout = timeout.toMillis();
+        this.deadline = new Deadline(timer, this::close);
     }
 
     static KongConnection open(Path socket, Duration timeout, ScheduledExecutorService timer)
@@ -117,13 +115,13 @@ final class KongConnection implements AutoCloseable {
 
     /** A server that has stopped neither sends nor takes anything. */
     private byte[] timed(Transfer transfer) throws PluginServerFailure {
-        var alarm = timer.schedule(this::timeOut, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        deadline.begin(timeout);
         try {
             return transfer.run();
         } catch (IOException e) {
             throw failure(e);
         } finally {
-            alarm.cancel(false);
+            deadline.end();
         }
     }
 
@@ -170,13 +168,8 @@ final class KongConnection implements AutoCloseable {
         }
     }
 
-    private void timeOut() {
-        timedOut = true;
-        close();
-    }
-
     private PluginServerFailure failure(IOException cause) {
-        if (timedOut) {
+        if (deadline.passed()) {
             return new PluginServerFailure("timeout", cause);
         }
         return switch (cause) {
@@ -188,6 +181,7 @@ final class KongConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        deadline.close();
         try {
             channel.close();
         } catch (IOException e) {

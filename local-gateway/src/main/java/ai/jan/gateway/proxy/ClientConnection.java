@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.gateway.proxy;
 
+import ai.jan.kong.testkit.Deadline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -47,29 +48,35 @@ final class ClientConnection {
     private static final long MOST_DISCARDED = 64L << 20;
 
     private final Socket socket;
+    private final Socket transport;
     private final boolean tls;
     private final Supplier<? extends Handler> handlers;
     private final ScheduledExecutorService timer;
     private final BooleanSupplier draining;
     private volatile boolean idle = true;
 
+    /**
+     * @param socket to read and write
+     * @param transport what it runs over, if that is TLS; the same socket if not
+     */
     ClientConnection(
             Socket socket,
-            boolean tls,
+            Socket transport,
             Supplier<? extends Handler> handlers,
             ScheduledExecutorService timer,
             BooleanSupplier draining) {
         this.socket = socket;
-        this.tls = tls;
+        this.transport = transport;
+        this.tls = socket != transport;
         this.handlers = handlers;
         this.timer = timer;
         this.draining = draining;
     }
 
     void run() throws InterruptedException {
-        try {
-            var input = new ClientInput(socket);
-            var output = new GuardedOutput(socket, timer, SEND_TIMEOUT);
+        try (var input = new ClientInput(socket.getInputStream(), deadline());
+                var output =
+                        new GuardedOutput(socket.getOutputStream(), deadline(), SEND_TIMEOUT)) {
             var reader = new RequestReader(input);
             var remote = (InetSocketAddress) socket.getRemoteSocketAddress();
             var client =
@@ -90,6 +97,11 @@ final class ClientConnection {
         } finally {
             Sockets.close(socket);
         }
+    }
+
+    /** Closes what is below TLS, which would wait for a peer that does not read. */
+    private Deadline deadline() {
+        return new Deadline(timer, () -> Sockets.close(transport));
     }
 
     /** Serves the next request. */

@@ -1,153 +1,190 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.gateway.proxy;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
+import ai.jan.kong.testkit.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client sends. While a request waits for its service nobody reads, so {@link #watch} reads
- * ahead on a thread of its own, which learns at once that the client has left; what it reads is
- * kept for the next request. The lock is held by whoever reads from the socket; the monitor guards
- * what was read.
+ * What a client sends. A thread of its own reads as long as there is room, so that it learns at
+ * once that the client has left, also while a request waits for its service and nobody wants to
+ * read. What it reads ahead is kept for the next request. Reading is for one thread at a time, and
+ * so is to watch.
  */
-final class ClientInput {
-    private static final int CAPACITY = 8 * 1024;
+final class ClientInput implements AutoCloseable {
+    private static final int CAPACITY = 16 * 1024;
 
-    private final Socket socket;
     private final InputStream in;
-    private final ReentrantLock reading = new ReentrantLock();
-    private final byte[] incoming = new byte[CAPACITY];
+    private final Deadline deadline;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final byte[] buffer = new byte[CAPACITY];
     private int start;
     private int end;
-    private volatile boolean ended;
-    private boolean watching;
-    private volatile @Nullable Runnable gone;
+    private boolean ended;
+    private @Nullable Runnable gone;
+    private final byte[] taken = new byte[1024]; // by who reads single bytes
+    private int next;
+    private int count;
 
-    ClientInput(Socket socket) throws IOException {
-        this.socket = socket;
-        this.in = socket.getInputStream();
+    /**
+     * @param deadline of this input alone; closes the socket
+     */
+    ClientInput(InputStream in, Deadline deadline) {
+        this.in = in;
+        this.deadline = deadline;
+        Thread.ofVirtual().name("client-input").start(this::readAll);
     }
 
     /** The next byte, or -1 at the end. */
     int read(int timeout) throws IOException {
-        var one = new byte[1];
-        return read(one, 0, 1, timeout) < 0 ? -1 : one[0] & 0xff;
+        if (next == count) {
+            next = 0;
+            count = Math.max(arrived(taken, 0, taken.length, timeout), 0);
+            if (count == 0) {
+                return -1;
+            }
+        }
+        return taken[next++] & 0xff;
     }
 
     /** Some bytes, at least one; or -1 at the end. */
     int read(byte[] target, int offset, int length, int timeout) throws IOException {
-        int count = take(target, offset, length);
-        while (count == 0) {
-            lock(timeout);
-            try {
-                count = take(target, offset, length);
-                if (count == 0 && !fill(timeout)) {
-                    return -1;
-                }
-            } finally {
-                reading.unlock();
-            }
-            count = count == 0 ? take(target, offset, length) : count;
+        if (next == count) {
+            return arrived(target, offset, length, timeout);
         }
-        return count;
+        int some = Math.min(length, count - next);
+        System.arraycopy(taken, next, target, offset, some);
+        next += some;
+        return some;
     }
 
-    private synchronized int take(byte[] target, int offset, int length) {
-        int count = Math.min(length, end - start);
-        System.arraycopy(buffer, start, target, offset, count);
-        start += count;
-        return count;
-    }
-
-    private synchronized int room() {
-        return CAPACITY - (end - start);
-    }
-
-    private synchronized void append(int count) {
-        if (CAPACITY - end < count) {
-            System.arraycopy(buffer, start, buffer, 0, end - start);
-            end -= start;
-            start = 0;
-        }
-        System.arraycopy(incoming, 0, buffer, end, count);
-        end += count;
-    }
-
-    private void lock(int timeout) throws IOException {
+    private int arrived(byte[] target, int offset, int length, int timeout) throws IOException {
+        lock.lock();
         try {
-            if (!reading.tryLock() && !reading.tryLock(timeout, MILLISECONDS)) {
-                throw new SocketTimeoutException("the client sends nothing");
+            if (start == end && !ended) {
+                await(timeout);
+            }
+            if (start == end) {
+                return -1;
+            }
+            int some = Math.min(length, end - start);
+            System.arraycopy(buffer, start, target, offset, some);
+            start += some;
+            room.signal();
+            return some;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(int timeout) throws IOException {
+        deadline.begin(timeout);
+        try {
+            while (start == end && !ended) {
+                arrived.await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            deadline.end();
+        }
+        if (deadline.passed()) {
+            throw new SocketTimeoutException("the client sends nothing");
         }
     }
 
-    /** Reads what there is room for; answers whether there may be more. */
-    private boolean fill(int timeout) throws IOException {
-        if (ended) {
-            return false;
+    private void readAll() {
+        try {
+            for (int at = whereThereIsRoom(); at >= 0; at = whereThereIsRoom()) {
+                int some = in.read(buffer, at, CAPACITY - at);
+                if (some < 0) {
+                    return;
+                }
+                append(some);
+            }
+        } catch (IOException e) {
+            // who reads sees the end: what broke a client's connection makes no difference
+        } finally {
+            close();
         }
-        socket.setSoTimeout(timeout);
-        int count = in.read(incoming, 0, room());
-        ended = count < 0;
-        append(Math.max(count, 0));
-        return !ended;
+    }
+
+    /** Where to read to, once there is room; -1 when nobody wants more. */
+    private int whereThereIsRoom() {
+        lock.lock();
+        try {
+            while (end - start == CAPACITY && !ended) {
+                room.awaitUninterruptibly();
+            }
+            System.arraycopy(buffer, start, buffer, 0, end - start);
+            end -= start;
+            start = 0;
+            return ended ? -1 : end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(int some) {
+        lock.lock();
+        try {
+            end += some;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** From now on runs {@code action}, once, when the client closes its side or its connection. */
     void watch(Runnable action) {
-        synchronized (this) {
-            gone = action;
-            if (!ended && !watching) {
-                watching = true;
-                Thread.ofVirtual().name("client-watch").start(this::readAhead);
-            }
-        }
-        if (ended) {
-            left();
-        }
-    }
-
-    /** Ends the watch; the thread may go on reading what belongs to the next request. */
-    void unwatch() {
-        gone = null;
-    }
-
-    private void readAhead() {
-        reading.lock();
+        lock.lock();
         try {
-            while (goesOn()) {
-                fill(0);
+            gone = action;
+            if (ended) {
+                left();
             }
-        } catch (IOException e) {
-            ended = true; // whoever reads next sees the end as well
         } finally {
-            reading.unlock();
-        }
-        if (ended) {
-            left();
+            lock.unlock();
         }
     }
 
-    private synchronized boolean goesOn() {
-        watching = !ended && gone != null && room() > 0;
-        return watching;
+    /** Ends the watch: the action is not run any more, nor still running. */
+    void unwatch() {
+        lock.lock();
+        try {
+            gone = null;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private synchronized void left() {
+    private void left() {
         var action = gone;
         gone = null;
         if (action != null) {
             action.run();
+        }
+    }
+
+    /** Nothing more comes: the client has ended it, or the connection is closed. */
+    @Override
+    public void close() {
+        deadline.close();
+        lock.lock();
+        try {
+            ended = true;
+            arrived.signal();
+            room.signal();
+            left();
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.gateway.proxy;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
+import ai.jan.kong.testkit.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Socket;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Writes to a socket that is closed if a write makes no progress for too long: Java's sockets have
@@ -15,15 +12,16 @@ import java.util.concurrent.ScheduledExecutorService;
 final class GuardedOutput extends OutputStream {
     private static final int PIECE = 64 * 1024;
 
-    private final Socket socket;
     private final OutputStream out;
-    private final ScheduledExecutorService timer;
+    private final Deadline deadline;
     private int timeout;
 
-    GuardedOutput(Socket socket, ScheduledExecutorService timer, int timeout) throws IOException {
-        this.socket = socket;
-        this.out = socket.getOutputStream();
-        this.timer = timer;
+    /**
+     * @param deadline of this output alone; closes the socket
+     */
+    GuardedOutput(OutputStream out, Deadline deadline, int timeout) {
+        this.out = out;
+        this.deadline = deadline;
         this.timeout = timeout;
     }
 
@@ -39,11 +37,11 @@ final class GuardedOutput extends OutputStream {
     @Override
     public void write(byte[] data, int offset, int length) throws IOException {
         for (int done = 0; done < length; done += PIECE) {
-            var stop = timer.schedule(this::abort, timeout, MILLISECONDS);
+            deadline.begin(timeout);
             try {
                 out.write(data, offset + done, Math.min(PIECE, length - done));
             } finally {
-                stop.cancel(false);
+                deadline.end();
             }
         }
     }
@@ -53,7 +51,8 @@ final class GuardedOutput extends OutputStream {
         out.flush();
     }
 
-    private void abort() {
-        Sockets.close(socket);
+    @Override
+    public void close() {
+        deadline.close();
     }
 }

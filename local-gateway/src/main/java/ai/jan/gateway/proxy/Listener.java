@@ -75,8 +75,7 @@ final class Listener {
         try {
             accepted.setTcpNoDelay(true);
             var socket = tls.isPresent() ? secure(accepted, tls.get()) : accepted;
-            var connection =
-                    new ClientConnection(socket, tls.isPresent(), handler, timer, () -> draining);
+            var connection = new ClientConnection(socket, accepted, handler, timer, () -> draining);
             connections.add(connection);
             try {
                 connection.run();
@@ -96,6 +95,7 @@ final class Listener {
         var socket = (SSLSocket) factory.createSocket(accepted, null, accepted.getPort(), true);
         socket.setUseClientMode(false);
         socket.startHandshake();
+        accepted.setSoTimeout(0); // from here on there is a deadline
         return socket;
     }
 

@@ -3,11 +3,13 @@ package ai.jan.gateway.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import ai.jan.kong.testkit.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +33,8 @@ final class UpstreamConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final GuardedOutput out;
+    private final Deadline reading;
+    private int readTimeout;
     private final byte[] buffer = new byte[16 * 1024];
     private int start;
     private int end;
@@ -44,7 +48,10 @@ final class UpstreamConnection implements AutoCloseable {
         this.channel = channel;
         this.socket = socket;
         this.in = socket.getInputStream();
-        this.out = new GuardedOutput(socket, timer, 60_000);
+        this.reading = new Deadline(timer, this::abort);
+        this.out =
+                new GuardedOutput(
+                        socket.getOutputStream(), new Deadline(timer, this::abort), 60_000);
     }
 
     static UpstreamConnection connect(
@@ -64,6 +71,7 @@ final class UpstreamConnection implements AutoCloseable {
                             tls.createSocket(
                                     plain, place.serverName(), place.address().getPort(), true);
             socket.startHandshake();
+            socket.setSoTimeout(0); // from here on there is a deadline
             return new UpstreamConnection(place, channel, socket, timer);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -107,9 +115,14 @@ final class UpstreamConnection implements AutoCloseable {
         }
     }
 
-    /** Reads the answer's head, passing over interim ones. */
+    /**
+     * Reads the answer's head, passing over interim ones.
+     *
+     * @param timeout in milliseconds, for each piece of the answer that comes at once
+     * @throws SocketTimeoutException if nothing came for so long; the connection is closed then
+     */
     ResponseHead readHead(int timeout) throws IOException, HttpFailure {
-        socket.setSoTimeout(timeout);
+        readTimeout = timeout;
         while (true) {
             var head = readOne();
             if (head.http09() || head.status() >= 200 || head.status() == 101) {
@@ -169,7 +182,7 @@ final class UpstreamConnection implements AutoCloseable {
                 end -= start;
                 start = 0;
             }
-            int count = in.read(buffer, end, buffer.length - end);
+            int count = receive(buffer, end, buffer.length - end);
             if (count < 0) {
                 throw new EOFException("the service closed the connection");
             }
@@ -177,10 +190,26 @@ final class UpstreamConnection implements AutoCloseable {
         }
     }
 
+    private int receive(byte[] target, int offset, int length) throws IOException {
+        reading.begin(readTimeout);
+        try {
+            return in.read(target, offset, length);
+        } catch (IOException e) {
+            if (reading.passed()) {
+                var timeout = new SocketTimeoutException("the service sends nothing");
+                timeout.initCause(e);
+                throw timeout;
+            }
+            throw e;
+        } finally {
+            reading.end();
+        }
+    }
+
     /** Some bytes of what follows the head, at most {@code length}; or -1 at the end. */
     int read(byte[] target, int length) throws IOException {
         if (start == end) {
-            return in.read(target, 0, length);
+            return receive(target, 0, length);
         }
         int count = Math.min(length, end - start);
         System.arraycopy(buffer, start, target, 0, count);
@@ -192,7 +221,7 @@ final class UpstreamConnection implements AutoCloseable {
     int read() throws IOException {
         if (start == end) {
             start = 0;
-            end = Math.max(in.read(buffer, 0, buffer.length), 0);
+            end = Math.max(receive(buffer, 0, buffer.length), 0);
             if (end == 0) {
                 return -1;
             }
@@ -205,8 +234,15 @@ final class UpstreamConnection implements AutoCloseable {
         return start == end;
     }
 
+    /** Ends the connection at once, whatever is being read or written. */
+    void abort() {
+        Sockets.close(channel.socket());
+    }
+
     @Override
     public void close() {
+        reading.close();
+        out.close();
         Sockets.close(socket);
     }
 }

@@ -107,7 +107,7 @@ final class Upstreams {
             clientGone.set(true);
             var connection = current.get();
             if (connection != null) {
-                connection.close();
+                connection.abort();
             }
         }
 
