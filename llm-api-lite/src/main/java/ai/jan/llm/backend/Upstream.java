@@ -36,6 +36,7 @@ public final class Upstream {
     private final Models models;
     private final BackendMetrics metrics;
     private final Places places;
+    private final SilenceWatch watch = new SilenceWatch();
 
     public Upstream(Models models, BackendMetrics metrics) {
         this.models = models;
@@ -175,7 +176,7 @@ public final class Upstream {
                 .with("server.port", url.getPort());
     }
 
-    private static UpstreamCall call(
+    private UpstreamCall call(
             Offer offer, Question question, Span span, @Nullable SpanContent content) {
         var exchange = question.exchange();
         var body = question.body().apply(offer.model());
@@ -196,6 +197,6 @@ public final class Upstream {
         }
         span.headers().forEach(request::header);
         var call = offer.backend().client().newCall(request.build());
-        return new UpstreamCall(offer, question, call, content);
+        return new UpstreamCall(offer, question, call, content, watch);
     }
 }

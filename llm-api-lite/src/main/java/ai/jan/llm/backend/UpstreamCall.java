@@ -8,10 +8,8 @@ import ai.jan.kit.problem.ApiProblem;
 import ai.jan.llm.content.SpanContent;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -21,16 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request to one model server. A thread of its own pulls the answer; whoever asked waits for it
- * step by step and is free to do something between. The queue between them is short, so that a
- * client that reads slowly slows the model. When the client leaves, or this is closed, the
- * connection is closed, and the model stops. Used by one thread.
+ * One request to one model server. Whoever asks reads the answer step by step, and so no faster
+ * than the client does: a client that reads slowly slows the model. While the model is silent,
+ * something else may be done on another thread, never at the same time. When the client leaves, or
+ * this is closed, the connection is closed, and the model stops. Used by one thread.
  */
 public final class UpstreamCall implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
     private static final String DONE = "[DONE]";
-    private static final int STEPS_IN_FLIGHT = 64;
-    private static final int BYTES_IN_FLIGHT = 256 * 1024;
+    private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final int SUSPICIOUS_SILENCE = 2; // times as long as a probe may take
     private static final long MAX_ERROR = 64L * 1024;
     private static final long MAX_ANSWER = 64L * 1024 * 1024;
@@ -46,13 +43,15 @@ public final class UpstreamCall implements AutoCloseable {
         record Body(ByteString bytes) implements Step {}
 
         record End() implements Step {}
+    }
 
-        record Refused(ApiProblem problem) implements Step {}
-
-        record Failed(UpstreamFailure failure) implements Step {}
-
-        /** Nobody waits for the answer any more. */
-        record Left() implements Step {}
+    /** What is done for a client while the model server says nothing. */
+    @FunctionalInterface
+    public interface Silence {
+        /**
+         * @throws IOException ends the call
+         */
+        void endure() throws IOException;
     }
 
     private final Offer offer;
@@ -61,31 +60,50 @@ public final class UpstreamCall implements AutoCloseable {
     private final Call call;
     private final @Nullable SpanContent content;
     private final Presence client;
-    private final Thread reader;
-    private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(STEPS_IN_FLIGHT);
-    private final Semaphore room = new Semaphore(BYTES_IN_FLIGHT);
-    private long lastHeard = System.nanoTime();
-    private boolean heardToken;
-    private volatile boolean connected;
+    private final SilenceWatch watch;
 
     /**
-     * Nothing more is to come, and the reader ends by itself. To cancel the call now could close a
-     * connection that the next request already has.
+     * Held by whoever asked, but not while it waits for a step; then by what is done in a silence.
+     * It guards all below.
      */
-    private volatile boolean ending;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private Silence silence = () -> {};
+    private @Nullable Response response;
+    private @Nullable EventReader events;
+    private @Nullable IOException verdict;
+    private boolean accepted;
+    private boolean heardToken;
+    private long lastToken = System.nanoTime();
+    private boolean closed;
+
+    private volatile long lastStep = System.nanoTime();
+
+    /**
+     * All that matters has come. To cancel the call now could close a connection that the next
+     * request already has.
+     */
+    private boolean complete;
 
     /**
      * @param content reads along, if it may
      */
-    UpstreamCall(Offer offer, Question question, Call call, @Nullable SpanContent content) {
+    UpstreamCall(
+            Offer offer,
+            Question question,
+            Call call,
+            @Nullable SpanContent content,
+            SilenceWatch watch) {
         this.offer = offer;
         this.exchange = question.exchange();
         this.stream = question.stream();
         this.call = call;
         this.content = content;
         this.client = exchange.client();
-        this.reader = Thread.ofVirtual().name("upstream").start(this::read);
-        client.whenGone(this::leave);
+        this.watch = watch;
+        turn.lock();
+        watch.add(this);
+        client.whenGone(this::cancel);
     }
 
     /** What the model is called there. */
@@ -93,58 +111,129 @@ public final class UpstreamCall implements AutoCloseable {
         return offer.model();
     }
 
+    /** Has something done after each second without a step, once the request is accepted. */
+    public void whenSilent(Silence action) {
+        silence = action;
+    }
+
     /**
      * Waits for the next step.
      *
-     * @return null if nothing came for so long
      * @throws ClientGone if the client has left
      * @throws ApiProblem if the server refused the request
      * @throws UpstreamFailure if it failed, hangs, or lets a deadline pass
+     * @throws IOException what was thrown in a silence
      */
-    public @Nullable Step next(Duration atMost)
-            throws ClientGone, UpstreamFailure, InterruptedException {
-        var step = steps.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        client.check();
-        switch (step) {
-            case null -> checkSilence();
-            case Step.Refused(var problem) -> throw problem;
-            case Step.Failed(var failure) -> throw failed(failure);
-            case Step.Event(var event) -> {
-                room.release(size(event));
-                heard(event.data().isPresent());
-                if (content != null && event.data().isPresent()) {
-                    content.heard(event.data().get());
-                }
+    public Step next() throws IOException, InterruptedException {
+        try {
+            var step = awaited();
+            client.check();
+            return step;
+        } catch (ClientGone | UpstreamFailure e) {
+            throw e;
+        } catch (IOException e) {
+            client.check();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
-            case Step.Body(var bytes) -> {
-                heard(false);
-                if (content != null) {
-                    content.heard(bytes.utf8());
-                }
-            }
-            case Step.Head _, Step.End _ -> heard(false);
-            case Step.Left _ -> throw new IllegalStateException("the client is there");
+            throw verdict != null ? verdict : failed(UpstreamFailure.broken(e, response != null));
         }
-        return step;
+    }
+
+    private Step awaited() throws IOException {
+        if (events != null) {
+            return ofStream(events);
+        }
+        if (response != null) {
+            return ofWhole(response);
+        }
+        response = unlocked(call::execute);
+        return head(response);
     }
 
     @Override
     public void close() {
+        closed = true;
+        watch.remove(this);
         client.forget();
-        if (ending) {
-            steps.clear(); // the reader may wait for room
+        cancel();
+        if (response != null) {
+            end(response);
+        }
+        turn.unlock();
+    }
+
+    /** What may still come behind the end is dropped; nobody waits for it. */
+    private void end(Response answer) {
+        if (stream && complete) {
+            Thread.ofVirtual().name("upstream-end").start(answer::close);
         } else {
-            call.cancel();
-            reader.interrupt();
+            answer.close();
         }
     }
 
-    /** Stops the model first, then wakes whoever waits for it; the latter finds out why. */
-    private void leave() {
-        if (!ending) {
-            call.cancel();
+    /** Stops the model; whoever waits for it wakes, and finds out why. */
+    private void cancel() {
+        synchronized (call) {
+            if (!complete) {
+                call.cancel();
+            }
         }
-        var _ = steps.offer(new Step.Left()); // if it is full, nobody waits
+    }
+
+    private void complete() {
+        synchronized (call) {
+            complete = true;
+        }
+    }
+
+    /** Called by the watch. */
+    void look(long now) {
+        if (now - lastStep >= SILENCE.toNanos()) {
+            lastStep = now;
+            Thread.ofVirtual().name("silence").start(this::endure);
+        }
+    }
+
+    private void endure() {
+        if (!turn.tryLock()) {
+            return; // whoever asked does not wait for the model
+        }
+        try {
+            if (!closed) {
+                checkDeadlines();
+                if (accepted) {
+                    silence.endure();
+                }
+            }
+        } catch (IOException e) {
+            verdict = e;
+            cancel();
+        } catch (RuntimeException e) {
+            log.error("{}: a silence was not endured", exchange.requestId(), e);
+            verdict = UpstreamFailure.garbage("a fault of ours");
+            cancel();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void checkDeadlines() throws UpstreamFailure {
+        var waited = Duration.ofNanos(System.nanoTime() - lastToken);
+        var deadlines = offer.backend().config().deadlines();
+        var deadline =
+                !stream
+                        ? deadlines.answer()
+                        : heardToken ? deadlines.betweenTokens() : deadlines.firstToken();
+        if (waited.compareTo(deadline) >= 0) {
+            throw UpstreamFailure.late();
+        }
+        if (waited.compareTo(deadlines.probe().multipliedBy(SUSPICIOUS_SILENCE)) >= 0) {
+            if (offer.backend().pulse().isLost()) {
+                throw failed(UpstreamFailure.lost());
+            }
+            offer.backend().pulse().feel();
+        }
     }
 
     private UpstreamFailure failed(UpstreamFailure failure) {
@@ -155,93 +244,63 @@ public final class UpstreamCall implements AutoCloseable {
     /** A head or a comment shows that the server lives, but is not what its deadline is about. */
     private void heard(boolean token) {
         if (token) {
-            lastHeard = System.nanoTime();
+            lastToken = lastStep;
             heardToken = true;
         }
         offer.backend().pulse().felt();
         offer.backend().health().succeeded();
     }
 
-    private void checkSilence() throws UpstreamFailure {
-        var silence = Duration.ofNanos(System.nanoTime() - lastHeard);
-        var deadlines = offer.backend().config().deadlines();
-        var deadline =
-                !stream
-                        ? deadlines.answer()
-                        : heardToken ? deadlines.betweenTokens() : deadlines.firstToken();
-        if (silence.compareTo(deadline) >= 0) {
-            throw UpstreamFailure.late();
-        }
-        if (silence.compareTo(deadlines.probe().multipliedBy(SUSPICIOUS_SILENCE)) >= 0) {
-            if (offer.backend().pulse().isLost()) {
-                throw failed(UpstreamFailure.lost());
+    private Step head(Response answer) throws IOException {
+        if (!answer.isSuccessful()) {
+            var why = unlocked(() -> answer.peekBody(MAX_ERROR).bytes());
+            complete();
+            var problem = Refusals.of(answer.code(), why, answer.header("Retry-After"));
+            if (problem.status() >= 500) {
+                throw failed(UpstreamFailure.unable(problem));
             }
-            offer.backend().pulse().feel();
+            throw problem;
         }
-    }
-
-    private void read() {
-        try {
-            try (var response = call.execute()) {
-                connected = true;
-                pass(response);
-            } catch (IOException e) {
-                end(new Step.Failed(UpstreamFailure.broken(e, connected)));
-            } catch (ApiProblem e) {
-                end(new Step.Refused(e));
-            } catch (RuntimeException e) {
-                if (!call.isCanceled()) {
-                    log.error("reading from a model server failed", e);
-                    end(new Step.Failed(UpstreamFailure.garbage("a fault of ours")));
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody waits any more
-        }
-    }
-
-    private void end(Step last) throws InterruptedException {
-        ending = true;
-        steps.put(last);
-    }
-
-    private void pass(Response response) throws IOException, InterruptedException {
-        if (!response.isSuccessful()) {
-            var problem =
-                    Refusals.of(
-                            response.code(),
-                            response.peekBody(MAX_ERROR).bytes(),
-                            response.header("Retry-After"));
-            end(
-                    problem.status() >= 500
-                            ? new Step.Failed(UpstreamFailure.unable(problem))
-                            : new Step.Refused(problem));
-            return;
-        }
-        steps.put(new Step.Head(PassedHeaders.of(response.headers())));
         if (stream) {
-            passEvents(response);
-        } else {
-            end(new Step.Body(whole(response.body().source())));
+            var type = answer.header("Content-Type", "");
+            if (type == null || !type.startsWith("text/event-stream")) {
+                throw failed(UpstreamFailure.garbage("not an event stream"));
+            }
+            events = new EventReader(answer.body().source());
         }
-        end(new Step.End());
+        accepted = true;
+        heard(false);
+        return new Step.Head(PassedHeaders.of(answer.headers()));
     }
 
-    private void passEvents(Response response) throws IOException, InterruptedException {
-        var type = response.header("Content-Type", "");
-        if (type == null || !type.startsWith("text/event-stream")) {
-            end(new Step.Failed(UpstreamFailure.garbage("not an event stream")));
-            return;
+    private Step ofStream(EventReader reader) throws IOException {
+        var next = unlocked(() -> Optional.ofNullable(reader.next()));
+        if (next.isEmpty()) {
+            complete();
+            heard(false);
+            return new Step.End();
         }
-        var events = new EventReader(response.body().source());
-        for (SseEvent event; (event = events.next()) != null; ) {
-            room.acquire(size(event));
-            if (event.data().filter(DONE::equals).isPresent()) {
-                end(new Step.Event(event)); // what comes behind it is dropped when it is closed
-                return;
+        var event = next.get();
+        heard(event.data().isPresent());
+        if (event.data().isPresent()) {
+            if (event.data().get().equals(DONE)) {
+                complete();
             }
-            steps.put(new Step.Event(event));
+            if (content != null) {
+                content.heard(event.data().get());
+            }
         }
+        return new Step.Event(event);
+    }
+
+    private Step ofWhole(Response answer) throws IOException {
+        var bytes = unlocked(() -> whole(answer.body().source()));
+        complete();
+        heard(false);
+        if (content != null) {
+            content.heard(bytes.utf8());
+        }
+        return new Step.Body(bytes);
     }
 
     private ByteString whole(BufferedSource body) throws IOException {
@@ -257,7 +316,19 @@ public final class UpstreamCall implements AutoCloseable {
         return body.readByteString();
     }
 
-    private static int size(SseEvent event) {
-        return Math.min(event.bytes().size(), BYTES_IN_FLIGHT);
+    /** What waits for the server. */
+    @FunctionalInterface
+    private interface Wait<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T unlocked(Wait<T> wait) throws IOException {
+        turn.unlock();
+        try {
+            return wait.run();
+        } finally {
+            turn.lock();
+            lastStep = System.nanoTime();
+        }
     }
 }

@@ -112,6 +112,9 @@ public final class ChatCompletions {
     }
 
     private static void finish(Chat chat, Optional<ObjectNode> answer, String status) {
+        if (!chat.turn.isKept()) {
+            return;
+        }
         try (var _ = chat.exchange.span().step("store")) {
             chat.turn.finish(said(chat.request, answer, status));
         }
@@ -141,7 +144,9 @@ public final class ChatCompletions {
                         chat.changes(id),
                         chunk -> {
                             chat.tally.add(chunk);
-                            transcript.add(chunk);
+                            if (chat.turn.isKept() || id.isPresent()) {
+                                transcript.add(chunk);
+                            }
                         });
         try {
             upstream.ask(

@@ -19,7 +19,10 @@ interface Turn extends AutoCloseable {
     /** What was said before. */
     List<Item> history();
 
-    /** Stores what was said now, all of it or nothing. At most once. */
+    /** Whether what is said now is to be stored. */
+    boolean isKept();
+
+    /** Stores what was said now, all of it or nothing. At most once, and only if it is kept. */
     void finish(List<Item> said);
 
     @Override
@@ -43,8 +46,13 @@ interface Turn extends AutoCloseable {
         }
 
         @Override
+        public boolean isKept() {
+            return false;
+        }
+
+        @Override
         public void finish(List<Item> said) {
-            // nothing is kept
+            throw new IllegalStateException("there is no conversation");
         }
 
         @Override

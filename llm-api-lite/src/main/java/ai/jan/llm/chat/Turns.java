@@ -69,6 +69,11 @@ final class Turns {
         }
 
         @Override
+        public boolean isKept() {
+            return true;
+        }
+
+        @Override
         public void finish(List<Item> said) {
             writer.createWith(owner, id, referrer, said);
         }
@@ -115,10 +120,13 @@ final class Turns {
         }
 
         @Override
+        public boolean isKept() {
+            return store;
+        }
+
+        @Override
         public void finish(List<Item> said) {
-            if (store) {
-                lease.finish(said);
-            }
+            lease.finish(said);
         }
 
         @Override

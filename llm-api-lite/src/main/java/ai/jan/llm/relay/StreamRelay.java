@@ -13,7 +13,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * at once gets a proper status. Used once.
  */
 public final class StreamRelay {
-    /** How long a stream is silent before a comment is sent. */
-    public static final Duration HEARTBEAT = Duration.ofSeconds(1);
-
     private static final String DONE = "[DONE]";
     private static final byte[] DONE_EVENT = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -67,16 +63,10 @@ public final class StreamRelay {
      * @throws UpstreamFailure if the stream is not complete
      */
     public void relay(UpstreamCall upstream) throws IOException, InterruptedException {
-        boolean accepted = false;
+        upstream.whenSilent(() -> client().heartbeat());
         while (true) {
-            switch (upstream.next(HEARTBEAT)) {
-                case null -> {
-                    if (accepted) {
-                        client().heartbeat();
-                    }
-                }
+            switch (upstream.next()) {
                 case Step.Head(var headers) -> {
-                    accepted = true;
                     if (client == null) {
                         headers.applyTo(exchange);
                     }
@@ -88,8 +78,7 @@ public final class StreamRelay {
                     pass(event);
                 }
                 case Step.End() -> throw UpstreamFailure.cutOff();
-                case Step.Body _, Step.Refused _, Step.Failed _, Step.Left _ ->
-                        throw new IllegalStateException("not a step of a stream");
+                case Step.Body _ -> throw new IllegalStateException("not a step of a stream");
             }
         }
     }

@@ -28,7 +28,7 @@ public record WholeAnswer(String text, ObjectNode json) {
     public static WholeAnswer await(Exchange exchange, UpstreamCall call, String list)
             throws IOException, InterruptedException {
         while (true) {
-            var step = call.next(StreamRelay.HEARTBEAT);
+            var step = call.next();
             if (step instanceof Step.Head(var headers)) {
                 headers.applyTo(exchange);
             } else if (step instanceof Step.Body(var bytes)) {

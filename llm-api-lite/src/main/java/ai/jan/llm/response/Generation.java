@@ -7,7 +7,6 @@ import ai.jan.llm.backend.Upstream;
 import ai.jan.llm.backend.UpstreamCall;
 import ai.jan.llm.backend.UpstreamCall.Step;
 import ai.jan.llm.backend.UpstreamFailure;
-import ai.jan.llm.relay.StreamRelay;
 import ai.jan.llm.relay.WholeAnswer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -81,17 +80,13 @@ final class Generation {
             StreamedEvents events,
             ResponseOutput output)
             throws IOException, InterruptedException {
-        boolean accepted = false;
+        call.whenSilent(() -> {
+            events.open(response.inProgress());
+            events.heartbeat();
+        });
         while (true) {
-            switch (call.next(StreamRelay.HEARTBEAT)) {
-                case null -> {
-                    if (accepted) {
-                        events.open(response.inProgress());
-                        events.heartbeat();
-                    }
-                }
+            switch (call.next()) {
                 case Step.Head(var headers) -> {
-                    accepted = true;
                     if (!events.isOpen()) {
                         headers.applyTo(task.exchange());
                     }
@@ -108,8 +103,7 @@ final class Generation {
                     }
                 }
                 case Step.End() -> throw UpstreamFailure.cutOff();
-                case Step.Body _, Step.Refused _, Step.Failed _, Step.Left _ ->
-                        throw new IllegalStateException("not a step of a stream");
+                case Step.Body _ -> throw new IllegalStateException("not a step of a stream");
             }
         }
     }

@@ -48,8 +48,9 @@ final class Boundary {
         }
 
         void end() {
-            var took = running.ended(exchange.status());
+            var took = running.age();
             count(exchange.notes(), took);
+            running.ended(exchange.status(), took); // last: who sees it counted sees it all
             trace();
             log(took);
         }

@@ -51,17 +51,16 @@ public final class RequestMetrics {
         /**
          * It is over.
          *
-         * @return how long it took
+         * @param took how long it was answered
          */
-        public Duration ended(int status) {
-            var took = age();
+        public void ended(int status, Duration took) {
             running.getOrDefault(route, Set.of()).remove(this);
             requests.labels(route, method, String.valueOf(status)).inc();
             seconds.labels(route).observe(took.toNanos() / 1e9);
-            return took;
         }
 
-        private Duration age() {
+        /** How long it has been answered so far. */
+        public Duration age() {
             return Duration.ofNanos(System.nanoTime() - since);
         }
     }
