@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocket;
 
 /** One client's connection: its requests, one after the other, until one side ends it. */
 final class ClientConnection {
@@ -67,7 +68,7 @@ final class ClientConnection {
             BooleanSupplier draining) {
         this.socket = socket;
         this.transport = transport;
-        this.tls = socket != transport;
+        this.tls = socket instanceof SSLSocket;
         this.handlers = handlers;
         this.timer = timer;
         this.draining = draining;
