@@ -84,9 +84,12 @@ public final class PluginChain implements RequestPlugins {
     }
 
     private Optional<Instance> of(List<Instance> instances, Exchange exchange) {
-        return instances.stream()
-                .filter(instance -> applies(instance.entity(), exchange))
-                .findFirst();
+        for (var instance : instances) {
+            if (applies(instance.entity(), exchange)) {
+                return Optional.of(instance);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean applies(PluginEntity entity, Exchange exchange) {

@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 
-/** Passes a service's answer on to the client, each piece as soon as it is there. */
+/**
+ * Passes a service's answer on to the client as soon as it is there: what came together is sent
+ * together, and before anything more is waited for.
+ */
 final class Relay {
     private static final Set<String> NOT_PASSED =
             Set.of(
@@ -59,11 +62,16 @@ final class Relay {
             exchange.sent(head.status(), headers, "service");
             writer.head(head.status(), head.reason(), headers);
         }
+        answer.connection().flushesBeforeWaiting(writer);
         var buffer = new byte[16 * 1024];
-        for (int count = answer.read(buffer); count >= 0; count = answer.read(buffer)) {
-            writer.body(buffer, count);
+        try {
+            for (int count = answer.read(buffer); count >= 0; count = answer.read(buffer)) {
+                writer.body(buffer, count);
+            }
+            writer.end();
+        } finally {
+            writer.flush(); // what came before it broke off
         }
-        writer.end();
     }
 
     /** Relays an answer that plugins see, and may change, before the client does. */

@@ -162,7 +162,7 @@ final class RequestBody implements AutoCloseable {
         var line = line();
         int extension = line.indexOf(';');
         var size = (extension < 0 ? line : line.substring(0, extension)).strip();
-        if (!size.matches("[0-9A-Fa-f]{1,15}")) {
+        if (!UpstreamAnswer.isChunkSize(size)) {
             throw HttpFailure.badRequest();
         }
         left = Long.parseLong(size, 16);

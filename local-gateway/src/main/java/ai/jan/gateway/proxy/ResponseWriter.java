@@ -4,6 +4,7 @@ package ai.jan.gateway.proxy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -12,8 +13,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
-/** Writes one response to a client, in the framing its HTTP version allows. */
-final class ResponseWriter {
+/**
+ * Writes one response to a client, in the framing its HTTP version allows. What is written may only
+ * be sent when it is flushed, or the response ends.
+ */
+final class ResponseWriter implements Flushable {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
@@ -95,7 +99,7 @@ final class ResponseWriter {
         raw(text.toString().getBytes(ISO_8859_1));
     }
 
-    /** A piece of the body, sent at once. */
+    /** A piece of the body. */
     void body(byte[] data, int length) throws ClientGone {
         if (headOnly || length == 0) {
             return;
@@ -107,7 +111,6 @@ final class ResponseWriter {
         if (chunked) {
             raw(LINE_END);
         }
-        flush();
     }
 
     /** Ends a body that was complete. */
@@ -132,7 +135,8 @@ final class ResponseWriter {
         }
     }
 
-    void flush() throws ClientGone {
+    @Override
+    public void flush() throws ClientGone {
         try {
             out.flush();
         } catch (IOException e) {

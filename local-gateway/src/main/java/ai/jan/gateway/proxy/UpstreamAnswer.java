@@ -3,6 +3,7 @@ package ai.jan.gateway.proxy;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.HexFormat;
 
 /** A service's answer: its head was read, its body is still on the connection. */
 final class UpstreamAnswer implements AutoCloseable {
@@ -100,7 +101,7 @@ final class UpstreamAnswer implements AutoCloseable {
         var line = line();
         int extension = line.indexOf(';');
         var size = (extension < 0 ? line : line.substring(0, extension)).strip();
-        if (!size.matches("[0-9A-Fa-f]{1,15}")) {
+        if (!isChunkSize(size)) {
             throw new EOFException("the service sent an invalid chunk");
         }
         left = Long.parseLong(size, 16);
@@ -115,6 +116,15 @@ final class UpstreamAnswer implements AutoCloseable {
         }
         ended = true;
         return false;
+    }
+
+    /** Whether a text is one to fifteen hexadecimal digits, as the size of a chunk must be. */
+    static boolean isChunkSize(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= 15;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = HexFormat.isHexDigit(text.charAt(i));
+        }
+        return digits;
     }
 
     private String line() throws IOException {

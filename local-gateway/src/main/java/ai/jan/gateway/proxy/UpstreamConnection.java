@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import ai.jan.kong.testkit.Deadline;
 import java.io.EOFException;
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ final class UpstreamConnection implements AutoCloseable {
     record Place(String scheme, InetSocketAddress address, String serverName) {}
 
     private static final int MAX_HEAD = 4 * 1024; // nginx's proxy_buffer_size
+    private static final Flushable NOTHING = () -> {};
     private static final Pattern STATUS_LINE =
             Pattern.compile("HTTP/(\\d)\\.(\\d+) +(\\d{3})(?: (.*))?");
 
@@ -35,6 +37,7 @@ final class UpstreamConnection implements AutoCloseable {
     private final GuardedOutput out;
     private final Deadline reading;
     private int readTimeout;
+    private Flushable relayed = NOTHING;
     private final byte[] buffer = new byte[16 * 1024];
     private int start;
     private int end;
@@ -93,6 +96,7 @@ final class UpstreamConnection implements AutoCloseable {
 
     void becomesIdle(long now) {
         idleSince = now;
+        relayed = NOTHING;
         reused = true;
     }
 
@@ -190,7 +194,13 @@ final class UpstreamConnection implements AutoCloseable {
         }
     }
 
+    /** From now on flushes where the answer is relayed to, before it waits for more of it. */
+    void flushesBeforeWaiting(Flushable target) {
+        relayed = target;
+    }
+
     private int receive(byte[] target, int offset, int length) throws IOException {
+        relayed.flush();
         reading.begin(readTimeout);
         try {
             return in.read(target, offset, length);

@@ -144,8 +144,12 @@ final class Upstreams {
             out.timeout(request.service().writeTimeout());
             sent = true;
             out.write(head);
+            if (!body.repeatable()) {
+                out.flush(); // the body may take its time
+            }
             try {
                 body.writer().writeTo(out);
+                out.flush();
             } catch (ClientGone e) {
                 throw e;
             } catch (IOException e) {
@@ -154,7 +158,6 @@ final class Upstreams {
                 }
                 throw e;
             }
-            out.flush();
         }
     }
 }
