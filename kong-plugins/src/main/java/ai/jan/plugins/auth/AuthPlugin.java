@@ -11,11 +11,11 @@ import ai.jan.kong.pdk.message.Consumer;
 import ai.jan.plugins.Event;
 import ai.jan.plugins.JanPlugin;
 import ai.jan.plugins.ProtectedResource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +144,17 @@ public final class AuthPlugin extends JanPlugin {
 
         // First take away, then set: within one call Kong keeps no order.
         var service = kong.service().request();
-        service.setHeaders(removed(ReservedHeaders.among(headers.values().keySet())));
-        service.setHeader(Identity.HEADER, identity);
+        boolean isTraced = TraceParent.isPresentIn(headers);
+        var removed = removed(headers, isTraced);
+        if (!removed.isEmpty()) {
+            service.setHeaders(removed);
+        }
+        Map<String, List<String>> added = new HashMap<>();
+        added.put(Identity.HEADER, List.of(identity));
+        if (!isTraced) {
+            added.put(TraceParent.HEADER, List.of(event.newTrace().orElseGet(trace::mint)));
+        }
+        service.setHeaders(added);
         var query = QueryCredentials.removedFrom(sentQuery.get());
         if (!query.equals(sentQuery.get())) {
             service.setRawQuery(query);
@@ -154,10 +163,6 @@ public final class AuthPlugin extends JanPlugin {
         var consumer = consumers.get(caller.plan());
         if (consumer != null) {
             kong.client().authenticate(new Consumer(consumer, 0, "", "", List.of()), null);
-        }
-        if (!TraceParent.isPresentIn(headers)) {
-            service.clearHeader(TraceParent.STATE_HEADER);
-            service.setHeader(TraceParent.HEADER, event.newTrace().orElseGet(trace::mint));
         }
         kong.response()
                 .setHeaders(
@@ -192,7 +197,14 @@ public final class AuthPlugin extends JanPlugin {
         return Caller.anonymous(anonymousPlan, event.requestId());
     }
 
-    private static Map<String, List<String>> removed(List<String> names) {
-        return names.stream().collect(Collectors.toMap(name -> name, _ -> List.of()));
+    /** What the client sent and no service may see; the state of a trace that there is not, too. */
+    private static Map<String, List<String>> removed(Kong.Headers headers, boolean isTraced) {
+        Map<String, List<String>> removed = new HashMap<>();
+        ReservedHeaders.among(headers.values().keySet())
+                .forEach(name -> removed.put(name, List.of()));
+        if (!isTraced && headers.values().containsKey(TraceParent.STATE_HEADER)) {
+            removed.put(TraceParent.STATE_HEADER, List.of());
+        }
+        return removed;
     }
 }

@@ -4,6 +4,7 @@ package ai.jan.plugins.request;
 import ai.jan.kit.json.Json;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,8 @@ public record RequestSummary(
     /** What {@link #toJson} wrote; nothing if the text is anything else. */
     public static Optional<RequestSummary> parse(String json) {
         try {
-            return Optional.ofNullable(Json.read(Json.parse(json), RequestSummary.class))
+            return Optional.ofNullable(
+                            Json.read(json.getBytes(StandardCharsets.UTF_8), RequestSummary.class))
                     .filter(summary -> summary.kind != null);
         } catch (JsonProcessingException e) {
             return Optional.empty();

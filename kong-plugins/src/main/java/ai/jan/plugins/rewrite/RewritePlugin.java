@@ -128,11 +128,9 @@ public final class RewritePlugin extends JanPlugin {
                             .filter(headers.get().values()::containsKey)
                             .forEach(name -> changes.put(name, List.of()));
                 });
-        if (!changes.isEmpty()) {
-            service.setHeaders(changes);
-        }
         var identity = signer.sign(caller.with(plan.grant().askedFor(rewritten.alias())));
-        service.setHeader(Identity.HEADER, identity);
+        changes.put(Identity.HEADER, List.of(identity));
+        service.setHeaders(changes);
         kong.ctx().shared().set(RequestSummary.SHARED, rewritten.summary().toJson());
         kong.ctx().shared().set(AuthPlugin.SHARED_IDENTITY, identity); // last: see above
     }

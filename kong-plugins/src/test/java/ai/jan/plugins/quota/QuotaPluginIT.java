@@ -62,6 +62,7 @@ class QuotaPluginIT {
                 .hasHeader("x-ratelimit-reset-tokens", "76ms");
         assertThat(quota.reservation(exchange).amount()).isEqualTo(new Amount(1, 18, 20));
         assertThat(exchange.roundTrips("jan-quota", Phase.ACCESS)).isEqualTo(1);
+        assertThat(exchange.calls("jan-quota", Phase.ACCESS)).hasSizeLessThanOrEqualTo(5);
         assertThat(quota.metrics.text())
                 .contains(
                         "jan_quota_decisions_total{plan=\"user\",decision=\"reserved\",reason=\"\",} 1.0",

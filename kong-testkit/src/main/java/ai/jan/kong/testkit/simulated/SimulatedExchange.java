@@ -88,6 +88,14 @@ public record SimulatedExchange(
                 .sum();
     }
 
+    /** What a plugin called in a phase, in order; empty if it did not run. */
+    public List<String> calls(String plugin, Phase phase) {
+        return events.stream()
+                .filter(event -> event.plugin().equals(plugin) && event.phase() == phase)
+                .flatMap(event -> event.calls().stream())
+                .toList();
+    }
+
     private SimulatedExchange requireHeader(
             String who, HeaderLines headers, String name, List<String> values) {
         return require(
