@@ -112,11 +112,10 @@ public final class ChatCompletions {
     }
 
     private static void finish(Chat chat, Optional<ObjectNode> answer, String status) {
-        if (!chat.turn.isKept()) {
-            return;
-        }
         try (var _ = chat.exchange.span().step("store")) {
-            chat.turn.finish(said(chat.request, answer, status));
+            if (chat.turn.isKept()) {
+                chat.turn.finish(said(chat.request, answer, status));
+            }
         }
     }
 
