@@ -30,6 +30,7 @@ final class Dispatcher extends Handler.Abstract {
     private final Router router;
     private final Function<Throwable, ApiProblem> failures;
     private final ClientWatch watch;
+    private final Farewell farewell;
     private final BodyBudget bodies;
     private final Boundary boundary;
     private final int maxBody;
@@ -40,8 +41,10 @@ final class Dispatcher extends Handler.Abstract {
             Router router,
             Function<Throwable, ApiProblem> failures,
             Telemetry telemetry,
-            ClientWatch watch) {
+            ClientWatch watch,
+            Farewell farewell) {
         this.watch = watch;
+        this.farewell = farewell;
         this.boundary = new Boundary(telemetry);
         this.bodies = new BodyBudget(settings.maxBodies());
         this.router = router;
@@ -73,11 +76,13 @@ final class Dispatcher extends Handler.Abstract {
         var passage = boundary.enter(exchange, match);
 
         boolean admitted = slots.tryAcquire();
+        farewell.answers(request);
         try {
             try {
                 run(admitted ? route(match, exchange) : TOO_BUSY, exchange);
             } finally {
                 exchange.end(); // before the server reads the connection again
+                farewell.answered(request);
             }
             callback.succeeded();
         } catch (ClientGone e) {

@@ -5,7 +5,6 @@ import ai.jan.kit.problem.ApiProblem;
 import ai.jan.kit.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.Function;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -24,8 +23,6 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 public final class HttpServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 * 1024;
     private static final int BACKLOG = 1024;
-    // A connection that waits for its next request need not be waited for.
-    private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(100);
     // Ids of models may hold a slash, which clients send encoded.
     private static final UriCompliance PATHS =
             UriCompliance.DEFAULT.with(
@@ -35,11 +32,20 @@ public final class HttpServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final GracefulHandler requests;
+    private final Farewell farewell;
     private final ClientWatch watch;
 
-    private HttpServer(Server server, ServerConnector connector, ClientWatch watch) {
+    private HttpServer(
+            Server server,
+            ServerConnector connector,
+            GracefulHandler requests,
+            Farewell farewell,
+            ClientWatch watch) {
         this.server = server;
         this.connector = connector;
+        this.requests = requests;
+        this.farewell = farewell;
         this.watch = watch;
     }
 
@@ -75,12 +81,14 @@ public final class HttpServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(settings.idle().toMillis());
-        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
         var watch = new ClientWatch();
-        server.setHandler(
-                new GracefulHandler(new Dispatcher(settings, router, failures, telemetry, watch)));
+        var farewell = new Farewell();
+        var requests =
+                new GracefulHandler(
+                        new Dispatcher(settings, router, failures, telemetry, watch, farewell));
+        server.setHandler(requests);
         server.setStopTimeout(settings.farewell().toMillis());
         try {
             server.start();
@@ -99,7 +107,7 @@ public final class HttpServer implements AutoCloseable {
             watch.stop();
             throw new IllegalStateException("the HTTP server does not start", e);
         }
-        return new HttpServer(server, connector, watch);
+        return new HttpServer(server, connector, requests, farewell, watch);
     }
 
     public int port() {
@@ -115,6 +123,7 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         try {
+            farewell.begin(connector, requests);
             server.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

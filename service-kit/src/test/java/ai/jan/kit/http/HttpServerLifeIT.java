@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package ai.jan.kit.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.jan.kit.json.Json;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,25 @@ class HttpServerLifeIT {
         started.await();
         other.close();
         assertThat(answer.get().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void waitsForAClientThatReadsSlowlyWhenItStops() throws Exception {
+        var text = "a".repeat(20_000_000);
+        var other =
+                HttpServer.start(
+                        new HttpSettings("127.0.0.1", 0),
+                        new Router().get("/large", e -> e.send(200, Map.of("text", text))));
+        try (var client = new Socket("127.0.0.1", other.port())) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream()
+                    .write("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+            var stopped = Thread.ofVirtual().start(other::close);
+            Thread.sleep(1000);
+            assertThat(client.getInputStream().readAllBytes().length).isGreaterThan(text.length());
+            stopped.join();
+        }
     }
 
     @Test
