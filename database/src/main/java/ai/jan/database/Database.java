@@ -11,11 +11,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool a process works with. Callers wait in a fair queue of their own, because on virtual
@@ -88,6 +90,29 @@ public final class Database implements AutoCloseable {
      */
     public <T, X extends Exception> T inTransaction(HandleCallback<T, X> work) throws X {
         return guarded(() -> jdbi.inTransaction(work));
+    }
+
+    /** What is done with a connection, by JDBC. */
+    @FunctionalInterface
+    public interface ConnectionWork<T extends @Nullable Object> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * The same as {@link #with} by plain JDBC, for the few statements that every request waits for:
+     * binding and mapping cost Jdbi more than the driver takes to run them.
+     *
+     * @throws DatabaseUnavailable if the server cannot do it now
+     * @throws JdbiException if it will not
+     */
+    public <T extends @Nullable Object> T withConnection(ConnectionWork<T> work) {
+        return this.<T, RuntimeException>guarded(() -> {
+            try (var connection = pool.getConnection()) {
+                return work.on(connection);
+            } catch (SQLException e) {
+                throw new ConnectionException(e);
+            }
+        });
     }
 
     /** Whether the server answers a statement now. */

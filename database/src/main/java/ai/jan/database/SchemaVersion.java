@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchemaVersion {
     /** The version this build works with; newer ones are compatible with it. */
-    public static final int EXPECTED = 13;
+    public static final int EXPECTED = 14;
 
     private static final Logger log = LoggerFactory.getLogger(SchemaVersion.class);
 

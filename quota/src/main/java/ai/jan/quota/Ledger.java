@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +23,12 @@ public final class Ledger {
     /** How long a reservation holds without being renewed. */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
-    private static final String RESERVATION =
+    private static final String EXTEND =
             """
-            :id, :subject, :plan, :key, :team, :model, :requests, :tokens, :money,
-            :buckets, :units, :limits, :windows\
+            SELECT outcome, levels FROM quota.extend(
+              :id, :subject, :plan, :key, :team, :model, :requests, :tokens, :money,
+              :buckets, :units, :limits, :windows, :lease)
             """;
-
-    /**
-     * Of the transaction it stands in: nobody waits for the disk with locks on buckets. What a
-     * crash of the server loses of settlements, half a second's at most, its leases close at what
-     * was reserved.
-     */
-    static final String WITHOUT_WAITING = "set_config('synchronous_commit', 'off', true)";
 
     private final Database database;
     private final Duration lease;
@@ -63,24 +56,19 @@ public final class Ledger {
     }
 
     /**
-     * Decides claims on the same limits, one after the other, in one step. Several on one set of
-     * limits would else wait for each other's locks.
+     * Decides claims, one after the other, in one step.
      *
      * @return one for each, in their order
-     * @throws IllegalArgumentException if their limits differ
      */
     public List<Verdict> decide(List<Claim> claims) {
+        var leases =
+                claims.stream()
+                        .map(claim -> claim.isOpen() ? lease.toMillis() : null)
+                        .toArray(Long[]::new);
+        var reservations = claims.stream().map(Claim::reservation).toList();
         try {
-            if (claims.size() == 1) {
-                var claim = claims.getFirst();
-                return List.of(
-                        decide(
-                                "reserve",
-                                claim.reservation(),
-                                null,
-                                claim.isOpen() ? lease : null));
-            }
-            return database.with(handle -> LedgerBatch.decide(handle, claims, lease));
+            return database.withConnection(
+                    connection -> new LedgerBatch(connection, reservations).decide(leases));
         } catch (DatabaseUnavailable e) {
             return Collections.nCopies(claims.size(), new Verdict.Unavailable(e));
         }
@@ -93,8 +81,13 @@ public final class Ledger {
      * @param total the new amount, not the difference; what is less than reserved is not given back
      */
     public Verdict extend(Reservation reservation, Amount total) {
+        var wanted = reservation.of(total);
         try {
-            return decide("extend", reservation.of(total), reservation, lease);
+            return database.with(handle ->
+                    bound(handle.createQuery(EXTEND), wanted)
+                            .bind("lease", lease.toMillis())
+                            .map((row, _) -> verdict(row, wanted, reservation))
+                            .one());
         } catch (DatabaseUnavailable e) {
             return new Verdict.Unavailable(e);
         }
@@ -124,17 +117,17 @@ public final class Ledger {
     }
 
     /**
-     * Closes reservations under the same limits, in one step: all of them, or none if it fails.
+     * Closes reservations in one step: all of them, or none if it fails.
      *
      * @return for each, in their order, false if it was closed before, and nothing was done
      * @throws DatabaseUnavailable if it cannot be done now; it should be tried again
-     * @throws IllegalArgumentException if their limits differ
      */
     public List<Boolean> close(List<Settlement> settlements) {
-        if (settlements.size() == 1) {
-            return List.of(close(settlements.getFirst()));
-        }
-        return database.with(handle -> LedgerBatch.close(handle, settlements));
+        return database.withConnection(connection ->
+                new LedgerBatch(
+                                connection,
+                                settlements.stream().map(Settlement::reservation).toList())
+                        .close(settlements));
     }
 
     /**
@@ -197,79 +190,28 @@ public final class Ledger {
                         .list());
     }
 
-    private Verdict decide(
-            String step,
-            Reservation wanted,
-            @Nullable Reservation held,
-            @Nullable Duration leaseOrNone) {
-        return database.with(handle ->
-                bound(
-                                handle,
-                                "SELECT outcome, levels FROM quota."
-                                        + step
-                                        + "("
-                                        + RESERVATION
-                                        + ", :lease)",
-                                wanted)
-                        .bind("lease", leaseOrNone == null ? null : leaseOrNone.toMillis())
-                        .map((row, _) -> verdict(row, wanted, held))
-                        .one());
-    }
-
-    private boolean close(Settlement settlement) {
-        return database.with(handle ->
-                        bound(
-                                        handle,
-                                        "SELECT "
-                                                + WITHOUT_WAITING
-                                                + ", quota.settle("
-                                                + RESERVATION
-                                                + ", :prompt, :completion, :usedMoney, :state)"
-                                                + " AS outcome",
-                                        settlement.reservation())
-                                .bind("prompt", settlement.booked().promptTokens())
-                                .bind("completion", settlement.booked().completionTokens())
-                                .bind("usedMoney", settlement.money())
-                                .bind("state", settlement.state())
-                                .map((row, _) -> row.getString("outcome"))
-                                .one())
-                .equals("settled");
-    }
-
-    private static Query bound(Handle handle, String sql, Reservation reservation) {
-        var spender = reservation.spender();
-        return bound(handle.createQuery(sql), reservation.limits())
-                .bind("id", reservation.id())
+    private static Query bound(Query query, Reservation wanted) {
+        var spender = wanted.spender();
+        var limits = new BatchLimits(List.of(wanted));
+        return query.bind("id", wanted.id())
                 .bind("subject", spender.subject())
                 .bind("plan", spender.plan())
                 .bind("key", spender.keyId())
                 .bind("team", spender.team())
                 .bind("model", spender.model())
-                .bind("requests", reservation.amount().requests())
-                .bind("tokens", reservation.amount().tokens())
-                .bind("money", reservation.price().of(reservation.amount()));
+                .bind("requests", wanted.amount().requests())
+                .bind("tokens", wanted.amount().tokens())
+                .bind("money", wanted.price().of(wanted.amount()))
+                .bind("buckets", limits.buckets)
+                .bind("units", limits.units())
+                .bind("limits", limits.amounts())
+                .bind("windows", limits.windows());
     }
 
-    static Query bound(Query query, List<Limit> limits) {
-        return query.bindArray("buckets", String.class, limits.stream().map(Limit::bucket).toList())
-                .bindArray(
-                        "units",
-                        String.class,
-                        limits.stream().map(limit -> limit.unit().sqlName()).toList())
-                .bindArray("limits", Long.class, limits.stream().map(Limit::amount).toList())
-                .bindArray(
-                        "windows",
-                        Long.class,
-                        limits.stream().map(limit -> limit.window().toNanos()).toList());
-    }
-
-    static Verdict verdict(ResultSet row, Reservation wanted, @Nullable Reservation held)
+    private static Verdict verdict(ResultSet row, Reservation wanted, Reservation held)
             throws SQLException {
         var levels = (Long[]) row.getArray("levels").getArray();
-        var states =
-                IntStream.range(0, levels.length)
-                        .mapToObj(i -> state(wanted.limits().get(i), wanted, held, levels[i]))
-                        .toList();
+        var states = states(wanted, held, List.of(levels));
         return switch (row.getString("outcome")) {
             case "reserved", "repeated" -> new Verdict.Reserved(states);
             case "refused" -> new Verdict.Refused(states);
@@ -278,9 +220,19 @@ public final class Ledger {
         };
     }
 
-    private static LimitState state(
-            Limit limit, Reservation wanted, @Nullable Reservation held, long level) {
-        long taken = held == null ? 0 : held.counted(limit);
-        return new LimitState(limit, Math.max(wanted.counted(limit) - taken, 0), taken, level);
+    /**
+     * @param held what was taken before, if anything
+     * @param levels by limit
+     */
+    static List<LimitState> states(
+            Reservation wanted, @Nullable Reservation held, List<Long> levels) {
+        return IntStream.range(0, levels.size())
+                .mapToObj(i -> {
+                    var limit = wanted.limits().get(i);
+                    long taken = held == null ? 0 : held.counted(limit);
+                    long asked = Math.max(wanted.counted(limit) - taken, 0);
+                    return new LimitState(limit, asked, taken, levels.get(i));
+                })
+                .toList();
     }
 }

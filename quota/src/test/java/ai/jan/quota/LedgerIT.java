@@ -2,7 +2,6 @@
 package ai.jan.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.jan.database.Database;
 import ai.jan.database.DatabaseSettings;
@@ -14,6 +13,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,12 +82,96 @@ class LedgerIT {
                 .as("one was closed already, one twice")
                 .containsExactlyInAnyOrder(true, false, false);
         assertThat(remaining(tokens)).isBetween(200L, 300L);
-        assertThatThrownBy(() ->
-                        gateway.decide(
+    }
+
+    @Test
+    void claimsUnderLimitsThatOverlapAreDecidedTogether() {
+        var team = Limit.of(Unit.TOKENS, 1000, MONTH, "team", user);
+        var smaller = Limit.of(Unit.TOKENS, 500, MONTH, "team", user);
+        var own = asking(600, tokens, team);
+        var refused = asking(600, team, requests, slots);
+        var fitting = asking(400, team, slots);
+        var another = asking(10, requests, slots);
+        var verdicts =
+                gateway.decide(
+                        List.of(
+                                new Claim(own, true),
+                                new Claim(refused, true),
+                                new Claim(fitting, true),
+                                new Claim(asking(1, smaller), true),
+                                new Claim(another, true),
+                                new Claim(asking(1), false)));
+
+        assertThat(verdicts)
+                .extracting(verdict -> verdict instanceof Verdict.Reserved)
+                .as("the one under a smaller limit finds the bucket too full")
+                .containsExactly(true, false, true, false, true, true);
+        assertThat(remainingIn(verdicts.get(0))).containsOnly(400L);
+        assertThat(remainingIn(verdicts.get(1))).containsExactlyInAnyOrder(400L, 3L, 2L);
+        assertThat(remainingIn(verdicts.get(2))).containsExactlyInAnyOrder(0L, 1L);
+        assertThat(remainingIn(verdicts.get(4))).containsExactlyInAnyOrder(2L, 0L);
+        assertThat(remaining(requests)).isEqualTo(2);
+
+        assertThat(
+                        llmApi.close(
                                 List.of(
-                                        new Claim(first, true),
-                                        new Claim(asking(1, tokens), true))))
-                .isInstanceOf(IllegalArgumentException.class);
+                                        new Settlement(another, new Amount(1, 0, 0)),
+                                        new Settlement(own, new Amount(1, 100, 0)),
+                                        new Settlement(refused, new Amount(1, 0, 0)),
+                                        new Settlement(fitting, null))))
+                .as("what was refused is booked like one that was lost")
+                .containsExactly(true, true, true, true);
+        assertThat(remaining(tokens)).isEqualTo(900);
+        assertThat(remaining(team)).as("both refunds bear the leak").isBetween(899L, 900L);
+        assertThat(remaining(slots)).isEqualTo(2);
+        assertThat(remaining(requests)).isEqualTo(1);
+    }
+
+    @Test
+    void batchesInOppositeOrdersDoNotWaitForEachOther() throws Exception {
+        var limits =
+                IntStream.range(0, 8)
+                        .mapToObj(i ->
+                                Limit.of(
+                                        i % 2 == 0 ? Unit.TOKENS : Unit.REQUESTS,
+                                        1_000_000,
+                                        i % 3 == 0 ? MINUTE : MONTH,
+                                        "user",
+                                        user + i))
+                        .toList();
+        try (var both = Executors.newFixedThreadPool(2)) {
+            var forwards = both.submit(() -> oftenOn(limits));
+            var backwards = both.submit(() -> oftenOn(limits.reversed()));
+            forwards.get(1, TimeUnit.MINUTES);
+            backwards.get(1, TimeUnit.MINUTES);
+        }
+        assertThat(remaining(limits.get(2))).isEqualTo(1_000_000 - 2 * 50);
+    }
+
+    /** A request for each limit, in one batch; all are settled with what they reserved. */
+    private @Nullable Void oftenOn(List<Limit> limits) {
+        for (int round = 0; round < 50; round++) {
+            var asked = limits.stream().map(limit -> asking(1, limit)).toList();
+            assertThat(gateway.decide(asked.stream().map(each -> new Claim(each, true)).toList()))
+                    .allMatch(verdict -> verdict instanceof Verdict.Reserved);
+            assertThat(
+                            llmApi.close(
+                                    asked.stream()
+                                            .map(each -> new Settlement(each, each.amount()))
+                                            .toList()))
+                    .containsOnly(true);
+        }
+        return null;
+    }
+
+    private static List<Long> remainingIn(Verdict verdict) {
+        var states =
+                switch (verdict) {
+                    case Verdict.Reserved reserved -> reserved.states();
+                    case Verdict.Refused refused -> refused.states();
+                    default -> throw new AssertionError(verdict);
+                };
+        return states.stream().map(LimitState::remaining).toList();
     }
 
     @Test
