@@ -14,10 +14,19 @@ import org.slf4j.LoggerFactory;
 public final class LedgerUpkeep {
     private static final Logger log = LoggerFactory.getLogger(LedgerUpkeep.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
     private static final int BATCH = 1000;
+    private static final int MOST_BATCHES = 500;
     private static final int KEEP_DAYS = 400;
 
-    private LedgerUpkeep() {}
+    private final Ledger ledger;
+    private final ReservationMetrics metrics;
+    private long swept = System.nanoTime();
+
+    private LedgerUpkeep(Ledger ledger, ReservationMetrics metrics) {
+        this.ledger = ledger;
+        this.metrics = metrics;
+    }
 
     /** Starts it; it also waits out a database that is not migrated yet. */
     public static Recurring start(Ledger ledger, ReservationMetrics metrics) {
@@ -25,15 +34,26 @@ public final class LedgerUpkeep {
                 "ledger-upkeep",
                 Recurring.Rhythm.every(PAUSE),
                 "the ledger cannot be kept up for now",
-                () -> keepUp(ledger, metrics));
+                new LedgerUpkeep(ledger, metrics)::keepUp);
     }
 
-    private static void keepUp(Ledger ledger, ReservationMetrics metrics) {
+    private void keepUp() {
         int expired = ledger.expire(BATCH);
         metrics.expired(expired);
         if (expired > 0) {
             log.warn("{} reservations were given up by whoever served them", expired);
         }
-        int _ = ledger.sweep(BATCH, KEEP_DAYS);
+        if (System.nanoTime() - swept > SWEEP_EVERY.toNanos()) {
+            sweep();
+            swept = System.nanoTime();
+        }
+    }
+
+    private void sweep() {
+        for (int i = 0; i < MOST_BATCHES && !Thread.currentThread().isInterrupted(); i++) {
+            if (ledger.sweep(BATCH, KEEP_DAYS) < BATCH) {
+                return;
+            }
+        }
     }
 }

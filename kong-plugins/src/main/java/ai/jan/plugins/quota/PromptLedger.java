@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The ledger with a deadline on the thread that waits. Time-outs of the pool and of sockets cannot
  * do that: they end the work, after seconds, while the request has to be answered now. So the work
- * is done on other threads, as many as the pool has connections, and what waits for the same limits
- * goes together. What is reserved too late is given back. Thread-safe.
+ * is done on other threads, at most as many as the pool has connections, and what waits goes
+ * together. What is reserved too late is given back. Thread-safe.
  */
 public final class PromptLedger {
     private static final Logger LOG = LoggerFactory.getLogger(PromptLedger.class);
@@ -42,7 +42,7 @@ public final class PromptLedger {
      */
     public PromptLedger(Ledger ledger, int connections) {
         this.ledger = ledger;
-        this.lanes = new Lanes<>(workers(connections), MOST_WAITING, this::decide);
+        this.lanes = new Lanes<>(workers(connections), connections, MOST_WAITING, this::decide);
     }
 
     /** Threads of the system: they are woken by the database's answer without a detour. */
@@ -79,11 +79,11 @@ public final class PromptLedger {
 
     private Verdict within(Duration deadline, Claim claim) {
         var answer = new CompletableFuture<Verdict>();
-        if (!lanes.offer(claim.reservation().limits(), new Waiting(claim, answer))) {
+        if (!lanes.offer(claim.reservation().spender().subject(), new Waiting(claim, answer))) {
             return late("too many requests wait for the ledger");
         }
         try {
-            return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+            return answered(answer, deadline);
         } catch (TimeoutException e) {
             var late = late("no answer in time");
             return answer.complete(late) ? late : answer.join();
@@ -93,6 +93,17 @@ public final class PromptLedger {
             return answer.complete(late) ? late : answer.join();
         } catch (ExecutionException e) {
             throw new IllegalStateException("the ledger failed", e.getCause());
+        }
+    }
+
+    private Verdict answered(CompletableFuture<Verdict> answer, Duration deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long patience = Math.min(Lanes.PATIENCE.toNanos(), deadline.toNanos());
+        try {
+            return answer.get(patience, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            lanes.help();
+            return answer.get(deadline.toNanos() - patience, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -114,14 +125,20 @@ public final class PromptLedger {
             }
             giveBack(tooLate);
         } catch (RuntimeException e) {
-            for (var each : waiting) {
-                if (!each.answer.completeExceptionally(e)) {
-                    LOG.error(
-                            "{}: a reservation that came too late failed",
-                            each.claim.reservation().id(),
-                            e);
-                }
+            if (waiting.size() == 1) {
+                fail(waiting.getFirst(), e);
+            } else {
+                waiting.forEach(each -> decide(List.of(each))); // it may be the fault of one
             }
+        }
+    }
+
+    private static void fail(Waiting waiting, RuntimeException failure) {
+        if (!waiting.answer.completeExceptionally(failure)) {
+            LOG.error(
+                    "{}: a reservation that came too late failed",
+                    waiting.claim.reservation().id(),
+                    failure);
         }
     }
 

@@ -48,7 +48,7 @@ final class Settlements implements AutoCloseable {
     private final ExecutorService workers =
             Executors.newFixedThreadPool(
                     WORKERS, Thread.ofVirtual().name("settlements-", 0).factory());
-    private final Lanes<Due> lanes = new Lanes<>(workers, MOST, this::finish);
+    private final Lanes<Due> lanes = new Lanes<>(workers, WORKERS, MOST, this::finish);
 
     Settlements(Ledger ledger, OpenReservations open, ReservationMetrics metrics) {
         this.ledger = ledger;
@@ -76,14 +76,14 @@ final class Settlements implements AutoCloseable {
 
     private void add(Settlement settlement, Span request) {
         var due = new Due(settlement, System.nanoTime(), request.step("settle"));
-        if (!lanes.offer(settlement.reservation().limits(), due)) {
+        if (!lanes.offer(settlement.reservation().spender().subject(), due)) {
             log.error("{}: too many settlements wait: left to its lease", due.id());
             due.span.fails("left");
             end(due, Closing.LEFT);
         }
     }
 
-    /** Settles some under the same limits, in one transaction. */
+    /** Settles some in one transaction. */
     private void finish(List<Due> some) {
         try {
             while (!areDone(some)) {

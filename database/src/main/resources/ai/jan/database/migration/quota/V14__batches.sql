@@ -282,6 +282,54 @@ BEGIN
   RETURN v_done;
 END $$;
 
+-- Sums up old reservations, and forgets what no longer matters. What was used in the last minutes stays: making it anew
+-- takes two more steps.
+CREATE OR REPLACE FUNCTION quota.sweep(p_most int, p_keep_days int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_now bigint := quota.ns(clock_timestamp());
+  v_rows int;
+  v_total int;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtext('quota.sweep')) THEN
+    RETURN 0;
+  END IF;
+  WITH old AS (
+    SELECT r.id FROM quota.reservations r
+    WHERE r.state <> 'open' AND r.closed_at < clock_timestamp() - interval '1 hour'
+    ORDER BY r.closed_at LIMIT p_most),
+  gone AS (
+    DELETE FROM quota.reservations r USING old WHERE r.id = old.id RETURNING r.*),
+  summed AS (
+    INSERT INTO quota.usage AS u
+    SELECT (reserved_at AT TIME ZONE 'UTC')::date, subject, plan, key_id, team, model,
+           sum(requests), sum(prompt_tokens), sum(completion_tokens), sum(money)
+    FROM gone GROUP BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (subject, day, plan, key_id, team, model) DO UPDATE SET
+      requests = u.requests + excluded.requests,
+      prompt_tokens = u.prompt_tokens + excluded.prompt_tokens,
+      completion_tokens = u.completion_tokens + excluded.completion_tokens,
+      money = u.money + excluded.money)
+  SELECT count(*) INTO v_total FROM gone;
+
+  DELETE FROM quota.minute_buckets WHERE bucket IN (
+    SELECT b.bucket FROM quota.minute_buckets b WHERE b.value < v_now - 600000000000
+    LIMIT p_most FOR UPDATE SKIP LOCKED);
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  v_total := v_total + v_rows;
+  DELETE FROM quota.buckets WHERE bucket IN (
+    SELECT b.bucket FROM quota.buckets b
+    WHERE b.value <= 0 OR b.value BETWEEN 1000000000000000000 AND v_now
+    LIMIT p_most FOR UPDATE SKIP LOCKED);
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  v_total := v_total + v_rows;
+  DELETE FROM quota.usage WHERE ctid IN (
+    SELECT u.ctid FROM quota.usage u WHERE u.day < (clock_timestamp() AT TIME ZONE 'UTC')::date - p_keep_days
+    LIMIT p_most);
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  RETURN v_total + v_rows;
+END $$;
+
 REVOKE ALL ON FUNCTION quota.lock_buckets, quota.set_buckets, quota.make_buckets, quota.decide, quota.close FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION quota.decide TO jan_plugins;
 GRANT EXECUTE ON FUNCTION quota.close, quota.make_buckets TO jan_plugins, jan_llm_api;
