@@ -46,14 +46,14 @@ public final class Upstream {
     }
 
     /**
-     * The client for model servers. It sets no deadline on reading: whoever waits for a call does,
-     * and cancels it.
+     * The client for model servers. It sets no deadlines on writing and reading, which would wake a
+     * thread for each request: whoever waits for a call does, and cancels it.
      */
     public static OkHttpClient client() {
         return new OkHttpClient.Builder()
                 .socketFactory(new PromptSockets())
                 .connectTimeout(Duration.ofSeconds(2))
-                .writeTimeout(Duration.ofSeconds(10))
+                .writeTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 // A generation must not run twice because a connection was stale.
                 .retryOnConnectionFailure(false)

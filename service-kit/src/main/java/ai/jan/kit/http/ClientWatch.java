@@ -8,7 +8,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * answered: a second selector beside the server's own waits for something to read, and when there
  * is something but no byte, it is the end. Reads nothing itself. Thread-safe.
  *
+ * <p>While requests come one after the other it looks at its connections every few milliseconds,
+ * else each request would wake its thread two or three times; when none comes it waits for those
+ * who leave.
+ *
  * <p>A connection keeps one key here for its life, without interest between requests, because a
  * cancelled key would stand in the way of the next request until the selector has run.
  */
@@ -25,12 +31,15 @@ final class ClientWatch {
     private static final Logger log = LoggerFactory.getLogger(ClientWatch.class);
     // A closed connection's descriptor is freed by the next run of each selector that knew it.
     private static final long SWEEP_MILLIS = 250;
+    private static final Duration GLANCE_EVERY = Duration.ofMillis(5);
 
     /** What is watched on a connection now, and since which run of the selector. */
     private record Watched(Presence presence, long since) {}
 
     private final Selector selector;
     private final AtomicLong run = new AtomicLong();
+    private volatile boolean hasNews;
+    private volatile boolean waiting;
     private volatile boolean stopped;
 
     ClientWatch() throws IOException {
@@ -50,7 +59,10 @@ final class ClientWatch {
                 key.attach(new Watched(presence, run.get()));
                 key.interestOps(SelectionKey.OP_READ);
             }
-            selector.wakeup();
+            hasNews = true;
+            if (waiting) {
+                selector.wakeup();
+            }
         } catch (ClosedChannelException | CancelledKeyException e) {
             presence.leave();
         }
@@ -76,8 +88,19 @@ final class ClientWatch {
     private void watch() {
         try (selector) {
             while (!stopped) {
-                run.incrementAndGet();
-                selector.select(this::look, SWEEP_MILLIS);
+                if (hasNews) {
+                    hasNews = false;
+                    LockSupport.parkNanos(GLANCE_EVERY.toNanos());
+                    run.incrementAndGet();
+                    selector.selectNow(this::look);
+                } else {
+                    waiting = true;
+                    if (!hasNews) { // what comes from here on wakes the selector
+                        run.incrementAndGet();
+                        selector.select(this::look, SWEEP_MILLIS);
+                    }
+                    waiting = false;
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("clients can no longer be watched", e);
