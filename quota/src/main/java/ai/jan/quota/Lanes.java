@@ -26,7 +26,7 @@ public final class Lanes<T> {
     private static final int TOGETHER = 32;
 
     /** How long something waits before there is {@link #help}. */
-    public static final Duration PATIENCE = Duration.ofMillis(5);
+    public static final Duration PATIENCE = Duration.ofMillis(15);
 
     private static final class Lane<T> {
         final String name;

@@ -5,6 +5,9 @@
 -- Each request's limits are a run of the arrays p_at (which bucket), p_limits and so on; p_ends says where the runs end.
 -- Buckets are given once, in the order of their names, with p_minute for those of a minute or less.
 
+-- Nothing but these functions writes reservations, and a check is prepared anew for each statement: a tenth of its time.
+ALTER TABLE quota.reservations DROP CONSTRAINT reservations_check, DROP CONSTRAINT reservations_state_check;
+
 -- Locks buckets and tells their values; null if one is missing: then quota.make_buckets and the whole step once more,
 -- since a row that is made while others are held is not locked in order. The lateral join is what makes the order: one
 -- bucket after the other, as the array has them.
